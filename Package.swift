@@ -1,0 +1,69 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One set of compiler settings for every Swift target: no warning survives, and every unsafe call is marked.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+/// Arrows point downward only (docs/how-it-is-built.md); a target can reach no module that is not listed here.
+let package = Package(
+    name: "vrarc",
+    products: [
+        .library(name: "VrarcArchive", targets: ["VrarcArchive"]),
+        .executable(name: "vrarc", targets: ["vrarc"]),
+        .executable(name: "vrarc-pack", targets: ["vrarc-pack"]),
+        .executable(name: "vrarc-verify", targets: ["vrarc-verify"]),
+        .executable(name: "vrarc-restore", targets: ["vrarc-restore"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+
+        .target(name: "VrarcFormat", swiftSettings: settings),
+        .target(name: "VrarcModel", dependencies: ["VrarcFormat"], swiftSettings: settings),
+        .target(
+            name: "VrarcArchive",
+            dependencies: ["VrarcFormat", "VrarcModel", "CZstd", "CCrypto", "CXXHash", system],
+            swiftSettings: settings),
+        .target(
+            name: "VrarcDatasets",
+            dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", "CZip", system],
+            swiftSettings: settings),
+        .target(
+            name: "VrarcCommand",
+            dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", argumentParser, system],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "vrarc-pack", dependencies: ["VrarcCommand", "VrarcDatasets", "VrarcArchive", argumentParser],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "vrarc-verify", dependencies: ["VrarcCommand", "VrarcArchive", argumentParser],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "vrarc-restore", dependencies: ["VrarcCommand", "VrarcDatasets", "VrarcArchive", argumentParser],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "vrarc", dependencies: ["VrarcCommand", "VrarcArchive", argumentParser],
+            swiftSettings: settings),
+
+        .testTarget(name: "VrarcFormatTests", dependencies: ["VrarcFormat"], swiftSettings: settings),
+        .testTarget(name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], swiftSettings: settings),
+    ]
+)
