@@ -10,14 +10,15 @@ public struct BlobDigest: Hashable, Sendable, Comparable, CustomStringConvertibl
     package init(_ bytes: RawSpan) {
         precondition(bytes.byteCount >= Self.byteCount)
         func word(_ index: Int) -> UInt64 {
-            UInt64(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
+            unsafe UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
         }
         words = (word(0), word(1), word(2), word(3))
     }
 
     /// Reads 64 lower-case hexadecimal digits; `nil` for anything else.
     public init?(hex: some StringProtocol) {
-        self.init(hexBytes: Array(hex.utf8).span.bytes)
+        let text = Array(hex.utf8)
+        unsafe self.init(hexBytes: text.span.bytes)
     }
 
     /// Reads 64 lower-case hexadecimal digits given as ASCII bytes; `nil` for anything else.
@@ -32,10 +33,10 @@ public struct BlobDigest: Hashable, Sendable, Comparable, CustomStringConvertibl
             default: return nil
             }
             switch index / 16 {
-            case 0: words.0 = words.0 << 4 | digit
-            case 1: words.1 = words.1 << 4 | digit
-            case 2: words.2 = words.2 << 4 | digit
-            default: words.3 = words.3 << 4 | digit
+            case 0: words.0 = (words.0 << 4) | digit
+            case 1: words.1 = (words.1 << 4) | digit
+            case 2: words.2 = (words.2 << 4) | digit
+            default: words.3 = (words.3 << 4) | digit
             }
         }
         self.words = words
@@ -57,7 +58,7 @@ public struct BlobDigest: Hashable, Sendable, Comparable, CustomStringConvertibl
         text.reserveCapacity(2 * Self.byteCount)
         for word in [words.0, words.1, words.2, words.3] {
             for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: word >> shift & 15)
+                let digit = UInt8(truncatingIfNeeded: (word >> shift) & 15)
                 text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
             }
         }

@@ -1,0 +1,1 @@
+// Types of this module follow.

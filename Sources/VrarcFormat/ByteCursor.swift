@@ -1,0 +1,74 @@
+/// Reads little-endian fields of a structure one after another; holds a position, no pointer.
+package struct ByteCursor {
+    /// Position in the structure, bytes.
+    package private(set) var position = 0
+    /// Offset of the structure in the file, for errors.
+    private let base: UInt64
+
+    package init(at base: UInt64) {
+        self.base = base
+    }
+
+    /// Reads one integer, or throws [E001] if the bytes end before it.
+    package mutating func read<I: FixedWidthInteger & BitwiseCopyable>(
+        _: I.Type, from bytes: RawSpan
+    ) throws(FormatError) -> I {
+        let size = MemoryLayout<I>.size
+        guard bytes.byteCount - position >= size else {
+            throw FormatError(.truncated, at: base + UInt64(position), "\(size) more bytes are needed")
+        }
+        defer { position += size }
+        return unsafe I(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: I.self))
+    }
+
+    /// Reads a digest.
+    package mutating func readDigest(from bytes: RawSpan) throws(FormatError) -> BlobDigest {
+        guard bytes.byteCount - position >= BlobDigest.byteCount else {
+            throw FormatError(.truncated, at: base + UInt64(position), "32 more bytes are needed")
+        }
+        defer { position += BlobDigest.byteCount }
+        return BlobDigest(bytes.extracting(position..<position + BlobDigest.byteCount))
+    }
+
+    /// Passes over `count` bytes; the next read checks the bounds.
+    package mutating func skip(_ count: Int) {
+        position += count
+    }
+}
+
+extension RawSpan {
+    /// The little-endian integer at a position the caller has checked; traps beyond the end.
+    package func load<I: FixedWidthInteger & BitwiseCopyable>(_: I.Type, at position: Int) -> I {
+        precondition(position >= 0 && byteCount - position >= MemoryLayout<I>.size)
+        return unsafe I(littleEndian: unsafeLoadUnaligned(fromByteOffset: position, as: I.self))
+    }
+
+    /// The byte at a position the caller has checked.
+    package func byte(at position: Int) -> UInt8 {
+        load(UInt8.self, at: position)
+    }
+
+    /// Whether both hold the same bytes.
+    package func equals(_ other: RawSpan) -> Bool {
+        byteCount == other.byteCount && starts(with: other)
+    }
+
+    /// Whether the first bytes are those of `prefix`.
+    package func starts(with prefix: RawSpan) -> Bool {
+        guard byteCount >= prefix.byteCount else { return false }
+        for index in 0..<prefix.byteCount where byte(at: index) != prefix.byte(at: index) { return false }
+        return true
+    }
+
+    /// A copy of the bytes.
+    package func array() -> [UInt8] {
+        unsafe withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends an integer in little-endian order.
+    package mutating func append<I: FixedWidthInteger & BitwiseCopyable>(littleEndian value: I) {
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe self.append(contentsOf: $0) }
+    }
+}
