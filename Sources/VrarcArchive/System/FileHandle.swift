@@ -1,0 +1,164 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// An open file; closed when it goes out of scope.
+package struct FileHandle: ~Copyable {
+    package private(set) var descriptor: FileDescriptor
+    /// The name in errors.
+    package let name: String
+
+    /// Takes over an open descriptor.
+    package init(descriptor: FileDescriptor, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    /// Opens a file. The corresponding C function is `open`.
+    package init(
+        opening path: FilePath, _ mode: FileDescriptor.AccessMode = .readOnly,
+        options: FileDescriptor.OpenOptions = [.closeOnExec], permissions: FilePermissions? = nil
+    ) throws(IOFault) {
+        name = path.string
+        descriptor = try Self.perform(.open, name) { () throws(Errno) in
+            _ = try FaultSeam.check(.open)
+            do {
+                return try FileDescriptor.open(path, mode, options: options, permissions: permissions)
+            } catch let errno as Errno { throw errno } catch { throw .ioError }
+        }
+    }
+
+    deinit {
+        if descriptor.rawValue >= 0 { try? descriptor.close() }
+    }
+
+    /// Reads at an offset until `buffer` is full or the file ends; gives the bytes read.
+    package func read(
+        at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(IOFault) -> Int {
+        var done = 0
+        while done < buffer.count {
+            let position = offset + UInt64(done)
+            let count = try Self.perform(.read, name, at: position) { () throws(Errno) -> Int in
+                let most = try FaultSeam.check(.read, count: buffer.count - done)
+                let result = unsafe pread(descriptor.rawValue, buffer.baseAddress! + done, most, off_t(position))
+                guard result >= 0 else { throw Errno(rawValue: errno) }
+                return result
+            }
+            if count == 0 { break }
+            done += count
+        }
+        return done
+    }
+
+    /// Reads from the current position until `buffer` is full or the file ends.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int {
+        var done = 0
+        while done < buffer.count {
+            let count = try Self.perform(.read, name) { () throws(Errno) -> Int in
+                let most = try FaultSeam.check(.read, count: buffer.count - done)
+                let result = unsafe Glibc.read(descriptor.rawValue, buffer.baseAddress! + done, most)
+                guard result >= 0 else { throw Errno(rawValue: errno) }
+                return result
+            }
+            if count == 0 { break }
+            done += count
+        }
+        return done
+    }
+
+    /// Writes all bytes at the current position.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(IOFault) {
+        var done = 0
+        while done < bytes.count {
+            done += try Self.perform(.write, name) { () throws(Errno) -> Int in
+                let most = try FaultSeam.check(.write, count: bytes.count - done)
+                let result = unsafe Glibc.write(descriptor.rawValue, bytes.baseAddress! + done, most)
+                guard result >= 0 else { throw Errno(rawValue: errno) }
+                return result
+            }
+        }
+    }
+
+    /// Writes all bytes at the current position.
+    package func write(_ bytes: [UInt8]) throws(IOFault) {
+        try unsafe bytes.span.bytes.withUnsafeBytes { buffer throws(IOFault) in try unsafe write(buffer) }
+    }
+
+    /// Writes several pieces, one behind the other, at the current position.
+    package func write(_ pieces: [UnsafeRawBufferPointer]) throws(IOFault) {
+        var vectors = unsafe pieces.map {
+            unsafe iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count)
+        }
+        var first = 0
+        while unsafe first < vectors.count {
+            var done = try Self.perform(.write, name) { () throws(Errno) -> Int in
+                let whole = unsafe vectors[first].iov_len
+                let most = try FaultSeam.check(.write, count: whole)
+                let result =
+                    unsafe most < whole
+                    ? Glibc.write(descriptor.rawValue, vectors[first].iov_base, most)
+                    : vectors[first...].withUnsafeBufferPointer {
+                        unsafe writev(descriptor.rawValue, $0.baseAddress, Int32(min($0.count, 64)))
+                    }
+                guard result >= 0 else { throw Errno(rawValue: errno) }
+                return result
+            }
+            while unsafe first < vectors.count, unsafe done >= vectors[first].iov_len {
+                unsafe done -= vectors[first].iov_len
+                first += 1
+            }
+            if unsafe first < vectors.count {
+                unsafe vectors[first].iov_base += done
+                unsafe vectors[first].iov_len -= done
+            }
+        }
+    }
+
+    /// What `fstat` says.
+    package func status() throws(IOFault) -> FileStatus {
+        try Self.perform(.stat, name) { () throws(Errno) in
+            _ = try FaultSeam.check(.stat)
+            var status = stat()
+            guard unsafe fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+            return FileStatus(status)
+        }
+    }
+
+    /// Returns when the file's bytes are on the device. The corresponding C function is `fsync`.
+    package func sync() throws(IOFault) {
+        try Self.perform(.sync, name) { () throws(Errno) in
+            _ = try FaultSeam.check(.sync)
+            guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        }
+    }
+
+    /// Closes the file and reports what `close` says, which for network file systems may be the only word of a lost write.
+    package consuming func close() throws(IOFault) {
+        let descriptor = descriptor
+        self.descriptor = FileDescriptor(rawValue: -1)
+        try Self.perform(.close, name) { () throws(Errno) in
+            let effect = FaultSeam.effect(on: .close)
+            let result = Glibc.close(descriptor.rawValue)
+            if case .fail(let fault) = effect { throw fault }
+            // EINTR from close leaves the descriptor closed on Linux.
+            guard result == 0 || errno == EINTR else { throw Errno(rawValue: errno) }
+        }
+    }
+
+    /// Runs a call again while it is interrupted, and says what failed.
+    package static func perform<R>(
+        _ call: SystemCall, _ subject: String, at offset: UInt64? = nil, _ body: () throws(Errno) -> R
+    ) throws(IOFault) -> R {
+        while true {
+            do throws(Errno) {
+                return try body()
+            } catch {
+                if error == .interrupted, call != .close { continue }
+                throw IOFault(call, on: subject, error, at: offset)
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+internal import CZstd
+
+/// A compression context of libzstd for whole frames of known content (spec 6).
+@safe
+package struct ZstdCompressor: ~Copyable {
+    private let context: OpaquePointer
+    /// Compression level, 1 to 19.
+    package let level: Int
+
+    package init(level: Int) {
+        guard let context = unsafe ZSTD_createCCtx() else { fatalError("libzstd has no memory") }
+        unsafe self.context = context
+        self.level = level
+    }
+
+    deinit {
+        _ = unsafe ZSTD_freeCCtx(context)
+    }
+
+    /// The version number of the library, such as 10504.
+    package static var libraryVersion: UInt32 { ZSTD_versionNumber() }
+
+    /// The most bytes that a frame of `count` bytes of content can take.
+    package static func bound(_ count: Int) -> Int { ZSTD_compressBound(count) }
+
+    /// Makes one frame of `content` and gives its length, or `nil` if it does not fit into `frame`.
+    ///
+    /// The window is the smallest power of two that covers the content, at most 8 MiB.
+    package mutating func compress(
+        _ content: UnsafeRawBufferPointer, into frame: UnsafeMutableRawBufferPointer
+    ) -> Int? {
+        let contentLog = Int.bitWidth - max(1, content.count - 1).leadingZeroBitCount
+        set(ZSTD_c_compressionLevel, Int32(level))
+        set(ZSTD_c_windowLog, Int32(min(23, max(10, contentLog))))
+        set(ZSTD_c_checksumFlag, 1)
+        set(ZSTD_c_contentSizeFlag, 1)
+        set(ZSTD_c_dictIDFlag, 0)
+        set(ZSTD_c_nbWorkers, 0)
+        let length = unsafe ZSTD_compress2(context, frame.baseAddress, frame.count, content.baseAddress, content.count)
+        return ZSTD_isError(length) == 0 ? length : nil
+    }
+
+    private func set(_ parameter: ZSTD_cParameter, _ value: Int32) {
+        let result = unsafe ZSTD_CCtx_setParameter(context, parameter, value)
+        precondition(ZSTD_isError(result) == 0)
+    }
+}

@@ -1,0 +1,32 @@
+internal import CZstd
+
+/// A decompression context of libzstd for whole frames.
+@safe
+package struct ZstdDecompressor: ~Copyable {
+    private let context: OpaquePointer
+
+    package init() {
+        guard let context = unsafe ZSTD_createDCtx() else { fatalError("libzstd has no memory") }
+        unsafe self.context = context
+    }
+
+    deinit {
+        _ = unsafe ZSTD_freeDCtx(context)
+    }
+
+    /// Decodes one frame, checks its checksum, and gives the length of its content.
+    ///
+    /// `content` has the length that the frame's header gives; more content than that is an error.
+    package mutating func decompress(
+        _ frame: UnsafeRawBufferPointer, into content: UnsafeMutableRawBufferPointer
+    ) throws(ZstdError) -> Int {
+        let length = unsafe ZSTD_decompressDCtx(
+            context, content.baseAddress, content.count, frame.baseAddress, frame.count)
+        guard ZSTD_isError(length) == 0 else {
+            throw ZstdError(
+                reason: unsafe String(cString: ZSTD_getErrorName(length)),
+                isChecksumMismatch: ZSTD_getErrorCode(length) == ZSTD_error_checksum_wrong)
+        }
+        return length
+    }
+}

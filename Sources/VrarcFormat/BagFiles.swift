@@ -1,0 +1,101 @@
+/// The fixed and generated files of the bag (spec 5.7).
+package enum BagFiles {
+    package static let declarationPath = "bagit.txt"
+    package static let infoPath = "bag-info.txt"
+    package static let manifestPath = "manifest-sha256.txt"
+    package static let tagManifestPath = "tagmanifest-sha256.txt"
+
+    /// The content of `bagit.txt`.
+    package static let declaration = Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)
+}
+
+/// One line of a manifest: `<digest>  <path>` LF (spec 5.7).
+package enum ManifestLine {
+    /// Bytes before the path.
+    package static let pathPosition = 66
+    /// No line is longer.
+    package static let maximumLength = pathPosition + FormatLimits.path + 1
+
+    /// Appends a line.
+    package static func encode(_ digest: BlobDigest, path: [UInt8], into bytes: inout [UInt8]) {
+        bytes.append(contentsOf: digest.hexBytes)
+        bytes.append(0x20)
+        bytes.append(0x20)
+        bytes.append(contentsOf: path)
+        bytes.append(0x0A)
+    }
+
+    /// Reads a line given without its LF; `nil` if it has another form.
+    package static func parse(_ line: RawSpan) -> (digest: BlobDigest, path: [UInt8])? {
+        guard line.byteCount > pathPosition, line.byte(at: 64) == 0x20, line.byte(at: 65) == 0x20,
+            let digest = BlobDigest(hexBytes: line.extracting(0..<64))
+        else { return nil }
+        return (digest, line.extracting(pathPosition..<line.byteCount).array())
+    }
+}
+
+/// What `bag-info.txt` says (spec 5.7).
+public struct BagInfo: Equatable, Sendable {
+    /// Program and version that packed the archive.
+    public var softwareAgent: String
+    /// `YYYY-MM-DD`, only if SOURCE_DATE_EPOCH was set.
+    public var baggingDate: String?
+    /// Octets of the logical files below `data/`.
+    public var payloadOctets: UInt64
+    /// Logical files below `data/`.
+    public var payloadFiles: UInt64
+    /// What it was packed from.
+    public var sources: [String]
+    /// Newest modification time in the source, RFC 3339.
+    public var sourceModified: String?
+
+    package init(
+        softwareAgent: String, baggingDate: String?, payloadOctets: UInt64, payloadFiles: UInt64, sources: [String],
+        sourceModified: String?
+    ) {
+        self.softwareAgent = softwareAgent
+        self.baggingDate = baggingDate
+        self.payloadOctets = payloadOctets
+        self.payloadFiles = payloadFiles
+        self.sources = sources
+        self.sourceModified = sourceModified
+    }
+
+    package func encode() -> [UInt8] {
+        var lines = ["Bag-Software-Agent: \(softwareAgent)"]
+        if let baggingDate { lines.append("Bagging-Date: \(baggingDate)") }
+        lines.append("Payload-Oxum: \(payloadOctets).\(payloadFiles)")
+        lines += sources.map { "Vrarc-Source: \($0)" }
+        if let sourceModified { lines.append("Vrarc-Source-Modified: \(sourceModified)") }
+        return Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+
+    /// Reads the file; `nil` if it is not in the form of the specification.
+    package init?(_ bytes: [UInt8]) {
+        guard bytes.last == 0x0A, let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        var fields: [(name: Substring, value: String)] = []
+        for line in text.dropLast().split(separator: "\n", omittingEmptySubsequences: false) {
+            guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), line[colon...].utf8.starts(with: ": ".utf8)
+            else { return nil }
+            let value = line[line.utf8.index(colon, offsetBy: 2)...]
+            guard !value.utf8.isEmpty, !value.utf8.contains(0x0D) else { return nil }
+            fields.append((line[..<colon], String(value)))
+        }
+        func take(_ name: String) -> String? {
+            guard fields.first.map({ $0.name == name }) == true else { return nil }
+            return fields.removeFirst().value
+        }
+        guard let agent = take("Bag-Software-Agent") else { return nil }
+        softwareAgent = agent
+        baggingDate = take("Bagging-Date")
+        guard let oxum = take("Payload-Oxum")?.split(separator: ".", omittingEmptySubsequences: false), oxum.count == 2,
+            let octets = UInt64(oxum[0]), let files = UInt64(oxum[1])
+        else { return nil }
+        payloadOctets = octets
+        payloadFiles = files
+        sources = []
+        while let source = take("Vrarc-Source") { sources.append(source) }
+        sourceModified = take("Vrarc-Source-Modified")
+        guard fields.isEmpty, encode() == bytes else { return nil }
+    }
+}
