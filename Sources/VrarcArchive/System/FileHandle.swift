@@ -34,6 +34,11 @@ package struct FileHandle: ~Copyable {
         if descriptor.rawValue >= 0 { try? descriptor.close() }
     }
 
+    /// Leaves the descriptor open, for whoever owns it.
+    package mutating func forget() {
+        descriptor = FileDescriptor(rawValue: -1)
+    }
+
     /// Reads at an offset until `buffer` is full or the file ends; gives the bytes read.
     package func read(
         at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer

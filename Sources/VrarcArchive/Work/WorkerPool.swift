@@ -32,7 +32,7 @@ package final class WorkerPool: Sendable {
 
     deinit {
         queue.update { $0.isClosed = true }
-        for thread in threads { _ = unsafe pthread_join(thread, nil) }
+        for thread in threads { _ = pthread_join(thread, nil) }
     }
 
     /// Queues work; `urgent` work goes before all that is not.

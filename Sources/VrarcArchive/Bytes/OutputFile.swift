@@ -1,0 +1,99 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A file that appears under its name whole or not at all (spec 7).
+package final class OutputFile: ByteSink {
+    private let path: FilePath
+    private let temporary: FilePath
+    private let replace: Bool
+    private var handle: FileHandle?
+
+    /// Creates the temporary file beside `path`.
+    ///
+    /// Throws `.exists` if there is a file and `replace` is false.
+    package init(_ path: FilePath, replace: Bool) throws(ArchiveError) {
+        self.path = path
+        self.replace = replace
+        let folder = path.removingLastComponent()
+        let name = path.lastComponent?.string ?? ""
+        if !replace, Self.exists(path) { throw Self.existsError(path) }
+        // Random, not the process number: two machines may write to one network folder.
+        let temporary = folder.appending(".\(name.prefix(64)).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
+        self.temporary = temporary
+        do {
+            handle = try FileHandle(
+                opening: temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        } catch {
+            throw ArchiveError(IOFault(error.call, on: path.string, error.errno))
+        }
+    }
+
+    deinit { abandon() }
+
+    package func write(_ segments: [OutputSegment]) throws(ArchiveError) {
+        try unsafe OutputSegment.withPieces(segments) { pieces throws(ArchiveError) in
+            do throws(IOFault) {
+                try unsafe handle?.write(pieces)
+            } catch {
+                throw renamed(error)
+            }
+        }
+    }
+
+    package func commit() throws(ArchiveError) {
+        do throws(IOFault) {
+            try handle?.sync()
+            if let handle = handle.take() { try handle.close() }
+            try Self.rename(temporary, to: path, replace: replace)
+            try Self.syncFolder(of: path)
+        } catch {
+            if error.errno == .fileExists { throw Self.existsError(path) }
+            throw renamed(error)
+        }
+    }
+
+    package func abandon() {
+        guard handle != nil else { return }
+        handle = nil
+        _ = temporary.withPlatformString { unsafe unlink($0) }
+    }
+
+    /// Errors name the file the user asked for, not the temporary one.
+    private func renamed(_ fault: IOFault) -> ArchiveError {
+        ArchiveError(IOFault(fault.call, on: path.string, fault.errno, at: fault.offset))
+    }
+
+    private static func exists(_ path: FilePath) -> Bool {
+        path.withPlatformString { unsafe access($0, F_OK) } == 0
+    }
+
+    private static func existsError(_ path: FilePath) -> ArchiveError {
+        ArchiveError(.exists, subject: path.string, detail: "there is a file already; --replace replaces it")
+    }
+
+    private static func rename(_ from: FilePath, to: FilePath, replace: Bool) throws(IOFault) {
+        let flags: UInt32 = replace ? 0 : UInt32(RENAME_NOREPLACE)
+        try FileHandle.perform(.rename, to.string) { () throws(Errno) in
+            _ = try FaultSeam.check(.rename)
+            var result = from.withPlatformString { a in
+                to.withPlatformString { b in unsafe renameat2(AT_FDCWD, a, AT_FDCWD, b, flags) }
+            }
+            // Some file systems know no flags; there the check at the beginning must do.
+            if result != 0, errno == EINVAL || errno == ENOSYS {
+                result = from.withPlatformString { a in to.withPlatformString { b in unsafe Glibc.rename(a, b) } }
+            }
+            guard result == 0 else { throw Errno(rawValue: errno) }
+        }
+    }
+
+    private static func syncFolder(of path: FilePath) throws(IOFault) {
+        let folder = path.removingLastComponent()
+        let handle = try FileHandle(
+            opening: folder.isEmpty ? "." : folder, options: [.directory, .closeOnExec])
+        try handle.sync()
+    }
+}

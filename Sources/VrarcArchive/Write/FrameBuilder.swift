@@ -1,0 +1,97 @@
+internal import VrarcFormat
+
+/// Makes data frames: of libzstd, mixed, or raw (spec 5.1, 6).
+enum FrameBuilder {
+    /// A frame of a group, or of lines: raw unless libzstd wins at least a 64th.
+    static func group(_ content: [UInt8], _ context: WorkerContext) -> FrameParts {
+        if let frame = unsafe content.withUnsafeBytes({ unsafe compressed($0, context) }) {
+            return FrameParts([.bytes(frame)], isRaw: false)
+        }
+        return rawGroup(content)
+    }
+
+    /// A raw frame of some bytes.
+    static func rawGroup(_ content: [UInt8]) -> FrameParts {
+        let frame = unsafe RawFrame.encode(content.span.bytes, checksum: XXHash.frameChecksum(content))
+        return FrameParts([.bytes(frame)], isRaw: true)
+    }
+
+    /// A frame of a large blob, or of 64 MiB of one: the content decides which form it has.
+    static func blob(_ buffer: ByteBuffer, _ context: WorkerContext) -> FrameParts {
+        let content = unsafe buffer.bytes
+        if unsafe shrinks(content, context), let frame = unsafe compressed(content, context) {
+            return FrameParts([.bytes(frame)], isRaw: false)
+        }
+        var segments: [OutputSegment] = []
+        var small = RawFrame.header(contentSize: content.count)
+        var start = 0
+        var isRaw = true
+        if content.count > FormatLimits.rawBlock, let head = unsafe headBlocks(content, context) {
+            small += head
+            start = FormatLimits.rawBlock
+            isRaw = false
+        }
+        while start < content.count {
+            let end = min(start + FormatLimits.rawBlock, content.count)
+            small += RawFrame.blockHeader(size: end - start, isLast: end == content.count)
+            segments.append(.bytes(small))
+            segments.append(.slice(buffer, start..<end))
+            small = []
+            start = end
+        }
+        var checksum: [UInt8] = []
+        unsafe checksum.append(littleEndian: XXHash.frameChecksum(content))
+        segments.append(.bytes(checksum))
+        return FrameParts(segments, isRaw: isRaw)
+    }
+
+    /// What a frame must be shorter by to be worth decoding: a 64th of its content.
+    private static func isWorthwhile(_ stored: Int, of raw: Int) -> Bool {
+        stored <= raw - raw / 64 - (raw % 64 == 0 ? 0 : 1)
+    }
+
+    private static func compressed(_ content: UnsafeRawBufferPointer, _ context: WorkerContext) -> [UInt8]? {
+        let scratch = context.scratch(ZstdCompressor.bound(content.count))
+        guard let length = unsafe context.compressor.compress(content, into: scratch.storage),
+            isWorthwhile(length, of: content.count)
+        else { return nil }
+        return unsafe [UInt8](scratch.storage[0..<length])
+    }
+
+    /// Whether samples of the content behind its head shrink.
+    ///
+    /// A photograph's head does and its body does not, so the body is what is looked at; content of one block is all head.
+    private static func shrinks(_ content: UnsafeRawBufferPointer, _ context: WorkerContext) -> Bool {
+        guard content.count > FormatLimits.rawBlock else { return true }
+        let sample = 16_384
+        let samples = 4
+        let scratch = context.scratch(ZstdCompressor.bound(sample))
+        var raw = 0
+        var stored = 0
+        for index in 1...samples {
+            let start = FormatLimits.rawBlock / 2 + (content.count - FormatLimits.rawBlock / 2 - sample) * index / samples
+            let piece = unsafe UnsafeRawBufferPointer(rebasing: content[start..<start + sample])
+            guard let length = unsafe context.compressor.compress(piece, into: scratch.storage) else { return false }
+            raw += sample
+            stored += length
+        }
+        return stored <= raw - raw / 32
+    }
+
+    /// libzstd's blocks for the first 131,072 bytes with the last bit cleared; `nil` if they win nothing.
+    private static func headBlocks(_ content: UnsafeRawBufferPointer, _ context: WorkerContext) -> [UInt8]? {
+        let head = unsafe UnsafeRawBufferPointer(rebasing: content[0..<FormatLimits.rawBlock])
+        guard let frame = unsafe compressed(head, context),
+            case .data(let header) = try? unsafe FrameHeader.parse(frame.span.bytes, at: 0)
+        else { return nil }
+        var blocks = Array(frame[header.length..<frame.count - RawFrame.checksumLength])
+        var position = 0
+        while true {
+            let block = unsafe BlockHeader(blocks.span.bytes, at: position)
+            if block.isLast { break }
+            position += BlockHeader.length + block.storedSize
+        }
+        blocks[position] &= 0xFE
+        return blocks
+    }
+}
