@@ -59,7 +59,7 @@ package final class OutputFile: ByteSink {
     package func abandon() {
         guard handle != nil else { return }
         handle = nil
-        _ = temporary.withPlatformString { unsafe unlink($0) }
+        _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
     }
 
     /// Errors name the file the user asked for, not the temporary one.
@@ -68,7 +68,7 @@ package final class OutputFile: ByteSink {
     }
 
     private static func exists(_ path: FilePath) -> Bool {
-        path.withPlatformString { unsafe access($0, F_OK) } == 0
+        unsafe path.withPlatformString { unsafe access($0, F_OK) } == 0
     }
 
     private static func existsError(_ path: FilePath) -> ArchiveError {
@@ -76,17 +76,21 @@ package final class OutputFile: ByteSink {
     }
 
     private static func rename(_ from: FilePath, to: FilePath, replace: Bool) throws(IOFault) {
-        let flags: UInt32 = replace ? 0 : UInt32(RENAME_NOREPLACE)
         try FileHandle.perform(.rename, to.string) { () throws(Errno) in
             _ = try FaultSeam.check(.rename)
-            var result = from.withPlatformString { a in
-                to.withPlatformString { b in unsafe renameat2(AT_FDCWD, a, AT_FDCWD, b, flags) }
+            if !replace {
+                // A hard link is refused where a name exists, so that of two writers one fails.
+                if unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe link(a, b) } }) == 0 {
+                    _ = unsafe from.withPlatformString { unsafe unlink($0) }
+                    return
+                }
+                guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) else { throw Errno(rawValue: errno) }
+                // No hard links on this file system: look, then rename.
+                guard !exists(to) else { throw .fileExists }
             }
-            // Some file systems know no flags; there the check at the beginning must do.
-            if result != 0, errno == EINVAL || errno == ENOSYS {
-                result = from.withPlatformString { a in to.withPlatformString { b in unsafe Glibc.rename(a, b) } }
+            guard unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe Glibc.rename(a, b) } }) == 0 else {
+                throw Errno(rawValue: errno)
             }
-            guard result == 0 else { throw Errno(rawValue: errno) }
         }
     }
 

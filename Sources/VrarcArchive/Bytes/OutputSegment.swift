@@ -14,7 +14,7 @@ package enum OutputSegment: Sendable {
     package static func withPieces<E: Error>(
         _ segments: [OutputSegment], _ body: ([UnsafeRawBufferPointer]) throws(E) -> Void
     ) throws(E) {
-        var pieces: [UnsafeRawBufferPointer] = []
+        var pieces: [UnsafeRawBufferPointer] = unsafe []
         try unsafe collect(segments[...], &pieces, body)
     }
 

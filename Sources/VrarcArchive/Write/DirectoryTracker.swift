@@ -35,7 +35,7 @@ struct DirectoryTracker {
         }
     }
 
-    /// Puts offsets in the place of frame numbers. `frames[n]` is the offset of frame n, `frames[n + 1]` its end.
+    /// Puts offsets in the place of frame numbers; `range` gives the offsets of a frame by its number.
     mutating func resolve(_ range: (UInt64) -> Range<UInt64>) {
         for index in records.indices {
             records[index].storedFrom = range(records[index].storedFrom).lowerBound

@@ -1,0 +1,190 @@
+internal import VrarcFormat
+
+/// Writes an archive strictly forward, entry by entry in canonical order (spec 5.1, 5.6, 7).
+///
+/// One thread uses it; frames are made by the pool and written in order.
+package final class ArchiveWriter {
+    let options: WriterOptions
+    let pool: WorkerPool
+    let output: FrameOutput
+    var blobs = BlobTable()
+    var names: [(key: NameKey, row: UInt32)] = []
+    var directories = DirectoryTracker()
+    let manifest: LineFile
+    private(set) var payloadOctets: UInt64 = 0
+    private(set) var payloadFiles: UInt64 = 0
+    private(set) var storedOctets: UInt64 = 0
+    var payloadStoredOctets: UInt64 = 0
+    private(set) var tarLength: UInt64 = 0
+    private var group: [UInt8] = []
+    private let top: [UInt8]
+
+    /// Begins an archive: writes the frame of `bagit.txt` and the identification.
+    package init(to sink: any ByteSink, options: WriterOptions, pool: WorkerPool) throws(ArchiveError) {
+        self.options = options
+        self.pool = pool
+        output = FrameOutput(sink, identification: Identification(zstdVersion: ZstdCompressor.libraryVersion).encode())
+        manifest = LineFile(pool: pool)
+        top = Array(options.bundleName.utf8) + [0x2F]
+        try add(Array(BagFiles.declarationPath.utf8), StoredContent(small: BagFiles.declaration))
+        let content = takeGroup()
+        try output.append([Job(FrameBuilder.rawGroup(content))])
+    }
+
+    /// Adds a file at its place in the canonical order, `path` being below the top folder.
+    package func add(_ path: [UInt8], _ content: StoredContent) throws(ArchiveError) {
+        guard content.rawLength <= FormatLimits.blob else {
+            throw ArchiveError(
+                .limit, subject: String(decoding: path, as: UTF8.self), detail: "\(content.rawLength) bytes are above the limit")
+        }
+        let row: Int
+        let frames: ClosedRange<UInt64>
+        if let known = blobs.find(content.digest) {
+            row = known
+            if canLink(known, content) {
+                frames = try addLink(path, to: known)
+            } else {
+                blobs[known].target = path
+                blobs[known].links = 0
+                frames = try addFile(path, content).frames
+            }
+        } else {
+            let place = try addFile(path, content)
+            frames = place.frames
+            row = blobs.add(
+                BlobTable.Row(
+                    digest: content.digest, rawLength: content.rawLength, firstFrame: place.contentFrames.lowerBound,
+                    frameCount: UInt32(place.contentFrames.count), positionInFrame: place.position, target: path, links: 0))
+            storedOctets += content.rawLength
+        }
+        try note(path, row, content, frames)
+    }
+
+    /// Ends the group: the next entry belongs to another unit.
+    package func endUnit() throws(ArchiveError) {
+        try closeGroup()
+    }
+
+    /// Names the blob of a path, and lists the file in manifest and directories.
+    private func note(
+        _ path: [UInt8], _ row: Int, _ content: StoredContent, _ frames: ClosedRange<UInt64>
+    ) throws(ArchiveError) {
+        names.append((NameKey(SHA256.digest(of: path)), UInt32(row)))
+        guard path.starts(with: Self.payloadPrefix) else { return }
+        payloadFiles += 1
+        payloadOctets += content.rawLength
+        let from = manifest.rawLength
+        var line: [UInt8] = []
+        ManifestLine.encode(content.digest, path: path, into: &line)
+        try manifest.append(line)
+        directories.add(
+            path: path, firstFrame: frames.lowerBound, lastFrame: frames.upperBound, manifestFrom: from,
+            manifestTo: manifest.rawLength, octets: content.rawLength)
+    }
+
+    private static let payloadPrefix = Array("data/".utf8)
+
+    private func canLink(_ row: Int, _ content: StoredContent) -> Bool {
+        content.rawLength > UInt64(FormatLimits.neverLinked) && Int(blobs[row].links) < FormatLimits.linksPerCopy
+    }
+
+    private func addLink(_ path: [UInt8], to row: Int) throws(ArchiveError) -> ClosedRange<UInt64> {
+        let entry = TarEntry(name: top + path, kind: .link(target: top + blobs[row].target), modified: options.modified)
+        var headers: [UInt8] = []
+        entry.encodeHeaders(into: &headers)
+        try makeRoom(headers.count)
+        group += headers
+        tarLength += UInt64(headers.count)
+        blobs[row].links += 1
+        return output.nextFrame...output.nextFrame
+    }
+
+    private struct Place {
+        /// Frames of the entry from the header on.
+        let frames: ClosedRange<UInt64>
+        /// Frames of the content.
+        let contentFrames: ClosedRange<UInt64>
+        let position: UInt32
+    }
+
+    private func addFile(_ path: [UInt8], _ content: StoredContent) throws(ArchiveError) -> Place {
+        let entry = TarEntry(name: top + path, kind: .file(size: content.rawLength), modified: options.modified)
+        var headers: [UInt8] = []
+        entry.encodeHeaders(into: &headers)
+        let padding = TarEntry.padding(after: content.rawLength)
+        tarLength += UInt64(headers.count) + content.rawLength + UInt64(padding)
+        if content.rawLength < UInt64(FormatLimits.largeBlob) {
+            try makeRoom(headers.count + Int(content.rawLength) + padding)
+            group += headers
+            let frame = output.nextFrame
+            let position = UInt32(group.count)
+            switch content.form {
+            case .small(let bytes): group += bytes
+            case .smallBuffer(let buffer): unsafe group.append(contentsOf: buffer.bytes)
+            case .frames, .pieces: preconditionFailure("a small content has no frames of its own")
+            }
+            group.append(contentsOf: repeatElement(0, count: padding))
+            return Place(frames: frame...frame, contentFrames: frame...frame, position: position)
+        }
+        try makeRoom(headers.count)
+        group += headers
+        let headerFrame = output.nextFrame
+        try closeGroup()
+        let first = output.nextFrame
+        switch content.form {
+        case .frames(let frames): try output.append(frames)
+        case .pieces(let reader): try append(reader, path, content)
+        case .small, .smallBuffer: preconditionFailure("a large content has frames of its own")
+        }
+        let last = output.nextFrame - 1
+        group.append(contentsOf: repeatElement(0, count: padding))
+        return Place(frames: headerFrame...last, contentFrames: first...last, position: 0)
+    }
+
+    /// Reads, hashes and queues the pieces of a content above 64 MiB.
+    private func append(_ reader: PieceReader, _ path: [UInt8], _ content: StoredContent) throws(ArchiveError) {
+        var hash = SHA256()
+        var rest = content.rawLength
+        while rest > 0 {
+            let buffer = ByteBuffer(capacity: Int(min(rest, UInt64(FormatLimits.frameContent))))
+            try reader.next(buffer)
+            unsafe hash.update(buffer.bytes)
+            guard buffer.count == buffer.capacity else { break }
+            rest -= UInt64(buffer.count)
+            try output.append([pool.submit { FrameBuilder.blob(buffer, $0) }])
+            try Interruption.check()
+        }
+        guard rest == 0, hash.finish() == content.digest else {
+            throw ArchiveError(
+                .source, subject: String(decoding: path, as: UTF8.self),
+                detail: "the file changed while it was packed; pack again when nothing writes to it")
+        }
+    }
+
+    /// Closes the group if an entry of so many bytes would take it past its limit.
+    private func makeRoom(_ count: Int) throws(ArchiveError) {
+        if !group.isEmpty, group.count + count > FormatLimits.group { try closeGroup() }
+    }
+
+    private func closeGroup() throws(ArchiveError) {
+        guard !group.isEmpty else { return }
+        let content = takeGroup()
+        try output.append([pool.submit(urgent: true) { FrameBuilder.group(content, $0) }])
+    }
+
+    private func takeGroup() -> [UInt8] {
+        let content = group
+        group = []
+        group.reserveCapacity(FormatLimits.group)
+        return content
+    }
+
+    /// Ends the tar stream and writes all frames that are still under way.
+    func endTar() throws(ArchiveError) {
+        try makeRoom(TarEntry.endLength)
+        group.append(contentsOf: repeatElement(0, count: TarEntry.endLength))
+        tarLength += UInt64(TarEntry.endLength)
+        try closeGroup()
+        try output.flush()
+    }
+}

@@ -1,0 +1,60 @@
+internal import VrarcFormat
+
+/// Every blob that an archive has so far, found by digest: about 100 bytes a blob.
+struct BlobTable {
+    /// One blob: its line of INDEX as far as it is known, and the copy that links go to.
+    struct Row {
+        let digest: BlobDigest
+        let rawLength: UInt64
+        /// Number of the first frame that holds the content, and how many do.
+        let firstFrame: UInt64
+        let frameCount: UInt32
+        let positionInFrame: UInt32
+        /// The newest stored copy, and the links to it.
+        var target: [UInt8]
+        var links: UInt16
+    }
+
+    private(set) var rows: [Row] = []
+    /// Open addressing; row number + 1, 0 for none.
+    private var slots: [UInt32] = Array(repeating: 0, count: 1024)
+
+    subscript(row: Int) -> Row {
+        get { rows[row] }
+        set { rows[row] = newValue }
+    }
+
+    /// The row of a digest.
+    func find(_ digest: BlobDigest) -> Int? {
+        var slot = slot(of: digest)
+        while slots[slot] != 0 {
+            let row = Int(slots[slot] - 1)
+            if rows[row].digest == digest { return row }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    /// Adds a blob that is not there yet and gives its row.
+    mutating func add(_ row: Row) -> Int {
+        if 4 * (rows.count + 1) > 3 * slots.count { grow() }
+        rows.append(row)
+        place(rows.count - 1)
+        return rows.count - 1
+    }
+
+    private func slot(of digest: BlobDigest) -> Int {
+        Int(truncatingIfNeeded: digest.words.3) & (slots.count - 1)
+    }
+
+    private mutating func place(_ row: Int) {
+        var slot = slot(of: rows[row].digest)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = UInt32(row + 1)
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: 2 * slots.count)
+        for row in rows.indices { place(row) }
+    }
+}
