@@ -41,6 +41,11 @@ package struct IndexEntry: Equatable, Sendable {
         isKnown = codec == 0 && flags & 0xFE == 0 && bytes.load(UInt32.self, at: position + 60) == 0
     }
 
+    /// Reads 64 bytes of their own.
+    package init(bytes: [UInt8]) {
+        unsafe self.init(bytes.span.bytes)
+    }
+
     package func encode(into bytes: inout [UInt8]) {
         bytes.append(contentsOf: digest.bytes)
         bytes.append(littleEndian: offset)

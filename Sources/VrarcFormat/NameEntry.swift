@@ -19,6 +19,11 @@ package struct NameEntry: Equatable, Sendable {
         ordinal = bytes.load(UInt64.self, at: position + 16)
     }
 
+    /// Reads 24 bytes of their own.
+    package init(bytes: [UInt8]) {
+        unsafe self.init(bytes.span.bytes)
+    }
+
     package func encode(into bytes: inout [UInt8]) {
         bytes.append(littleEndian: key.high.byteSwapped)
         bytes.append(littleEndian: key.low.byteSwapped)

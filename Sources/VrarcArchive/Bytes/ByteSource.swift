@@ -1,0 +1,30 @@
+internal import SystemPackage
+
+/// Where an archive is read from, at any offset, from any thread.
+package protocol ByteSource: AnyObject, Sendable {
+    /// Length, bytes.
+    var length: UInt64 { get }
+    /// The name in errors.
+    var name: String { get }
+    /// Fills `buffer` from `offset` on; fewer bytes only at the end.
+    func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int
+}
+
+extension ByteSource {
+    /// Reads exactly `count` bytes.
+    ///
+    /// Throws a fault where the file can't be read or has become shorter.
+    package func read(at offset: UInt64, count: Int) throws(IOFault) -> ByteBuffer {
+        let buffer = ByteBuffer(capacity: count)
+        let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[0..<count])
+        buffer.count = unsafe count == 0 ? 0 : try read(at: offset, into: target)
+        guard buffer.count == count else { throw IOFault(.read, on: name, .ioError, at: offset + UInt64(buffer.count)) }
+        return buffer
+    }
+
+    /// Reads exactly `count` bytes into an array.
+    package func bytes(at offset: UInt64, count: Int) throws(IOFault) -> [UInt8] {
+        let buffer = try read(at: offset, count: count)
+        return buffer.array(0..<count)
+    }
+}

@@ -1,0 +1,141 @@
+public import VrarcFormat
+
+/// Reads an archive at random: opens it from its end and finds blobs by digest or path (spec 8.1, 8.2).
+public final class ArchiveReader: Sendable {
+    package let source: any ByteSource
+    package let footer: Footer
+    package let table: SectionTable
+    private let indexFanout: Fanout
+    private let namesFanout: Fanout
+    /// SHA-256 of the last footer.
+    public let fileID: BlobDigest
+
+    /// Opens an archive with one read of its last 128 KiB.
+    ///
+    /// Throws `.damaged` with the first finding that makes it unreadable.
+    package init(_ source: any ByteSource) throws(ArchiveError) {
+        self.source = source
+        var findings: [Finding] = []
+        guard let tail = try ArchiveTail.open(source, &findings) else {
+            throw Self.error(findings.first, source.name)
+        }
+        footer = tail.footer
+        table = tail.table
+        fileID = tail.fileID
+        guard let indexFanout = try tail.fanout(.indexFanout), let namesFanout = try tail.fanout(.namesFanout) else {
+            throw ArchiveError(
+                FormatError(.sectionDigestMismatch, at: footer.tableOffset, "a fan-out table is damaged"), in: source.name)
+        }
+        guard indexFanout.total == footer.blobCount, namesFanout.total == footer.pathCount else {
+            throw ArchiveError(
+                FormatError(.fanoutMismatch, at: footer.tableOffset, "a fan-out table has another count than the footer"),
+                in: source.name)
+        }
+        self.indexFanout = indexFanout
+        self.namesFanout = namesFanout
+    }
+
+    /// The id of the content: equal data has the equal id.
+    public var contentID: BlobDigest { footer.contentID }
+    /// The id of the content and of what `bag-info.txt` says of it.
+    public var archiveID: BlobDigest { footer.archiveID }
+    /// Bytes of the file.
+    public var fileLength: UInt64 { footer.end }
+    /// Distinct contents.
+    public var blobCount: UInt64 { footer.blobCount }
+
+    /// The entry of a digest; `nil` if the archive has no such blob.
+    package func entry(for digest: BlobDigest) throws(ArchiveError) -> IndexEntry? {
+        let geometry = SectionGeometry.index
+        var range = indexFanout.page(firstBits: digest.words.0, entriesPerPage: Self.pageBytes / UInt64(IndexEntry.length))
+        let bucket = indexFanout.range(of: digest.bucket)
+        while !range.isEmpty {
+            let page = try page(.index, geometry, range)
+            let entries = page.map { IndexEntry(bytes: $0) }
+            if let found = entries.first(where: { $0.digest == digest }) { return try checked(found) }
+            range = Self.next(range, bucket, below: digest < entries[0].digest, above: entries.last.map { $0.digest < digest } ?? false)
+        }
+        return nil
+    }
+
+    /// The entry of a path below the top folder, such as `data/collections/…`; `nil` if there is no such path.
+    package func entry(forPath path: [UInt8]) throws(ArchiveError) -> IndexEntry? {
+        guard let ordinal = try ordinal(forPath: path) else { return nil }
+        return try entry(at: ordinal)
+    }
+
+    /// The entry at a place of INDEX.
+    package func entry(at ordinal: UInt64) throws(ArchiveError) -> IndexEntry {
+        guard ordinal < footer.blobCount else {
+            throw ArchiveError(
+                FormatError(.namesMismatch, at: table[.names]?.offset ?? 0, "a path has blob \(ordinal), which is not there"),
+                in: source.name)
+        }
+        let page = try page(.index, .index, ordinal..<ordinal + 1)
+        return try checked(IndexEntry(bytes: page[0]))
+    }
+
+    private func ordinal(forPath path: [UInt8]) throws(ArchiveError) -> UInt64? {
+        let key = NameKey(SHA256.digest(of: path))
+        var range = namesFanout.page(firstBits: key.high, entriesPerPage: Self.pageBytes / UInt64(NameEntry.length))
+        let bucket = namesFanout.range(of: key.bucket)
+        while !range.isEmpty {
+            let entries = try page(.names, .names, range).map { NameEntry(bytes: $0) }
+            if let found = entries.first(where: { $0.key == key }) { return found.ordinal }
+            range = Self.next(range, bucket, below: key < entries[0].key, above: entries.last.map { $0.key < key } ?? false)
+        }
+        return nil
+    }
+
+    /// One read of 64 KiB (spec 8.2).
+    private static let pageBytes: UInt64 = 65_536
+
+    /// The page to look at after one that did not have the entry; empty if there is none.
+    private static func next(_ range: Range<UInt64>, _ bucket: Range<UInt64>, below: Bool, above: Bool) -> Range<UInt64> {
+        let width = range.upperBound - range.lowerBound
+        if below { return max(bucket.lowerBound, range.lowerBound - min(range.lowerBound, width))..<range.lowerBound }
+        if above { return range.upperBound..<min(bucket.upperBound, range.upperBound + width) }
+        return range.lowerBound..<range.lowerBound
+    }
+
+    /// Entries of a section, read together.
+    private func page(
+        _ type: SectionType, _ geometry: SectionGeometry, _ range: Range<UInt64>
+    ) throws(ArchiveError) -> [[UInt8]] {
+        guard let section = table[type] else { return [] }
+        let start = geometry.position(of: range.lowerBound)
+        let last = geometry.position(of: range.upperBound - 1) + UInt64(geometry.entryLength)
+        guard last <= section.length else {
+            throw ArchiveError(
+                FormatError(.tableMismatch, at: footer.tableOffset, "the section \(type) is shorter than its entries"), in: source.name)
+        }
+        do throws(IOFault) {
+            let bytes = try source.bytes(at: section.offset + start, count: Int(last - start))
+            return range.map {
+                let position = Int(geometry.position(of: $0) - start)
+                return Array(bytes[position..<position + geometry.entryLength])
+            }
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+
+    private func checked(_ entry: IndexEntry) throws(ArchiveError) -> IndexEntry {
+        if !entry.isKnown {
+            throw ArchiveError(
+                FormatError(.indexEntryNotKnown, at: table[.index]?.offset ?? 0, "the entry of \(entry.digest)"), in: source.name)
+        }
+        if let violation = entry.violation(dataEnd: footer.dataEnd) {
+            throw ArchiveError(
+                FormatError(.indexEntryOutOfBounds, at: table[.index]?.offset ?? 0, "\(entry.digest): \(violation)"), in: source.name)
+        }
+        return entry
+    }
+
+    static func error(_ finding: Finding?, _ name: String) -> ArchiveError {
+        guard let finding, case .offset(let offset) = finding.place else {
+            return ArchiveError(.damaged, subject: name, detail: "the archive can't be opened")
+        }
+        return ArchiveError(FormatError(finding.code, at: offset, finding.detail), in: name)
+    }
+}

@@ -1,0 +1,136 @@
+package import VrarcFormat
+
+/// The end of an archive: footer, table, fan-outs, as steps 1 to 5 of the verification find them (spec 8.1, 8.4).
+package struct ArchiveTail {
+    package let footer: Footer
+    /// Where the footer that is used stands.
+    package let footerOffset: UInt64
+    package let table: SectionTable
+    package let fileID: BlobDigest
+    let source: any ByteSource
+    private let window: TailWindow
+
+    /// Looks for the footer and the table; `nil` if the verification stops.
+    package static func open(
+        _ source: any ByteSource, _ findings: inout [Finding]
+    ) throws(ArchiveError) -> ArchiveTail? {
+        do throws(IOFault) {
+            let window = try TailWindow(source)
+            guard let found = try FooterSearch(window).find(&findings) else { return nil }
+            guard checkVersion(found, &findings) else { return nil }
+            guard try checkChain(found, source, &findings) else { return nil }
+            try checkCopy(found, window, &findings)
+            guard let table = try readTable(found, window, &findings) else { return nil }
+            return ArchiveTail(
+                footer: found.footer, footerOffset: found.offset, table: table, fileID: SHA256.digest(of: found.bytes),
+                source: source, window: window)
+        } catch {
+            findings.append(Finding(.readError, at: error.offset ?? 0, "\(error.errno)"))
+            throw ArchiveError(error)
+        }
+    }
+
+    /// A fan-out, if its bytes match the table.
+    package func fanout(_ type: SectionType) throws(ArchiveError) -> Fanout? {
+        guard let section = table[type], section.length == UInt64(SectionPrefix.length + Fanout.bodyLength) else { return nil }
+        do throws(IOFault) {
+            let bytes = try window.bytes(at: section.offset, count: Int(section.length))
+            guard SHA256.digest(of: bytes) == section.digest else { return nil }
+            return unsafe Fanout(bytes.span.bytes.extracting(SectionPrefix.length..<bytes.count))
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+
+    /// Step 2: may this reader read it at all?
+    private static func checkVersion(_ found: FooterSearch.Found, _ findings: inout [Finding]) -> Bool {
+        let footer = found.footer
+        if footer.majorVersion != FormatVersion.major {
+            findings.append(Finding(.unknownMajorVersion, at: found.offset, "it has version \(footer.majorVersion)"))
+            return false
+        }
+        if footer.requiredFeatures != 0 {
+            let bit = footer.requiredFeatures.trailingZeroBitCount
+            findings.append(Finding(.unknownRequiredFeature, at: found.offset, "required feature bit \(bit)"))
+            return false
+        }
+        if footer.optionalFeatures != 0 || footer.minorVersion > FormatVersion.minor {
+            findings.append(Finding(.unknownOptionalFeature, at: found.offset))
+        }
+        if !footer.reservedIsZero { findings.append(Finding(.reservedNotZero, at: found.offset)) }
+        return true
+    }
+
+    /// Step 3: the footers before this one.
+    private static func checkChain(
+        _ found: FooterSearch.Found, _ source: any ByteSource, _ findings: inout [Finding]
+    ) throws(IOFault) -> Bool {
+        var footer = found.footer
+        var offset = found.offset
+        var count = 1
+        func broken(_ detail: String) -> Bool {
+            findings.append(Finding(.brokenFooterChain, at: offset, detail))
+            return false
+        }
+        while true {
+            if footer.generation == 0 {
+                return footer.previous == 0 ? true : broken("generation 0 names a footer before it")
+            }
+            guard footer.previous != 0, footer.previous < offset, offset - footer.previous >= UInt64(Footer.length) else {
+                return broken("the footer before is not before it")
+            }
+            count += 1
+            guard count <= FormatLimits.footers else { return broken("more than \(FormatLimits.footers) footers") }
+            let bytes = try source.bytes(at: footer.previous, count: Footer.length)
+            guard let previous = FooterSearch.footer(in: bytes), previous.generation + 1 == footer.generation else {
+                return broken("there is no footer of the generation before at \(footer.previous)")
+            }
+            offset = footer.previous
+            footer = previous
+        }
+    }
+
+    /// Step 4: the first copy.
+    private static func checkCopy(
+        _ found: FooterSearch.Found, _ window: TailWindow, _ findings: inout [Finding]
+    ) throws(IOFault) {
+        guard !found.isFirstCopy else { return }
+        let place = found.footer.firstCopy
+        guard place <= window.length - UInt64(Footer.length),
+            try window.bytes(at: place, count: Footer.length) == found.bytes
+        else {
+            findings.append(Finding(.footersDiffer, at: place))
+            return
+        }
+    }
+
+    /// Step 5: the table and the places it gives.
+    private static func readTable(
+        _ found: FooterSearch.Found, _ window: TailWindow, _ findings: inout [Finding]
+    ) throws(IOFault) -> SectionTable? {
+        let footer = found.footer
+        let most = UInt64(SectionPrefix.length + FormatLimits.sections * SectionEntry.length)
+        guard footer.tableLength <= most, footer.tableOffset < window.length,
+            footer.tableLength <= window.length - footer.tableOffset
+        else {
+            findings.append(Finding(.tableDamaged, at: footer.tableOffset, "the footer's place for it is not in the file"))
+            return nil
+        }
+        let bytes = try window.bytes(at: footer.tableOffset, count: Int(footer.tableLength))
+        guard SHA256.digest(of: bytes) == footer.tableDigest else {
+            findings.append(Finding(.tableDamaged, at: footer.tableOffset, "its SHA-256 differs from the footer's"))
+            return nil
+        }
+        do throws(FormatError) {
+            let table = try unsafe SectionTable(bytes.span.bytes, at: footer.tableOffset)
+            if let violation = try SectionLayout(footer, found, window).violation(of: table) {
+                findings.append(Finding(.tableMismatch, at: footer.tableOffset, violation))
+                return nil
+            }
+            return table
+        } catch {
+            findings.append(Finding(error))
+            return nil
+        }
+    }
+}

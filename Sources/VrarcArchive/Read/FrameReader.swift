@@ -1,0 +1,86 @@
+package import VrarcFormat
+
+/// Finds and decodes single frames of a file (spec 5.1).
+package struct FrameReader: Sendable {
+    package let source: any ByteSource
+    /// Frames end at this offset at the latest.
+    package let limit: UInt64
+
+    package init(_ source: any ByteSource, limit: UInt64) {
+        self.source = source
+        self.limit = limit
+    }
+
+    /// What can go wrong with one frame.
+    package enum Failure: Error {
+        case io(IOFault)
+        case format(FormatError)
+    }
+
+    /// The header at an offset.
+    package func header(at offset: UInt64) throws(Failure) -> FrameHeader {
+        guard offset < limit else {
+            throw .format(FormatError(.badFrameHeader, at: offset, "a frame would begin behind the data frames"))
+        }
+        let count = Int(min(UInt64(FrameHeader.maximumLength), limit - offset))
+        let bytes = try read(at: offset, count: count)
+        do throws(FormatError) {
+            return try unsafe FrameHeader.parse(bytes.span.bytes, at: offset)
+        } catch {
+            throw .format(error)
+        }
+    }
+
+    /// Bytes of the data frame at an offset, found by walking its blocks.
+    package func length(of header: DataFrameHeader, at offset: UInt64) throws(Failure) -> UInt64 {
+        var position = offset + UInt64(header.length)
+        var blocks = 0
+        // Every block but an empty last one holds content, so the content size bounds their number; libzstd never
+        // needs near as many.
+        let most = header.contentSize + 2
+        while true {
+            guard limit - position >= UInt64(BlockHeader.length), blocks < most else {
+                throw .format(FormatError(.badFrameHeader, at: offset, "the frame's blocks do not end before the data frames do"))
+            }
+            let bytes = try read(at: position, count: BlockHeader.length)
+            let block = unsafe BlockHeader(bytes.span.bytes, at: 0)
+            guard block.type != 3 else {
+                throw .format(FormatError(.frameDoesNotDecode, at: offset, "a block has the reserved type"))
+            }
+            position += UInt64(BlockHeader.length)
+            let rest = limit - position
+            guard UInt64(block.storedSize) + (block.isLast ? 4 : 0) <= rest else {
+                throw .format(FormatError(.badFrameHeader, at: offset, "the frame reaches behind the data frames"))
+            }
+            position += UInt64(block.storedSize)
+            blocks += 1
+            if block.isLast { return position + UInt64(RawFrame.checksumLength) - offset }
+        }
+    }
+
+    /// Decodes the frame whose stored bytes are given and checks content size and checksum.
+    package static func decode(
+        _ stored: UnsafeRawBufferPointer, _ header: DataFrameHeader, at offset: UInt64, _ context: WorkerContext
+    ) throws(Failure) -> ByteBuffer {
+        let content = ByteBuffer(capacity: header.contentSize)
+        let target = unsafe UnsafeMutableRawBufferPointer(rebasing: content.storage[0..<header.contentSize])
+        do throws(ZstdError) {
+            content.count = unsafe try context.decompressor.decompress(stored, into: target)
+        } catch {
+            let code: FindingCode = error.isChecksumMismatch ? .frameChecksumMismatch : .frameDoesNotDecode
+            throw .format(FormatError(code, at: offset, error.reason))
+        }
+        guard content.count == header.contentSize else {
+            throw .format(FormatError(.frameDoesNotDecode, at: offset, "the frame decodes to \(content.count) bytes"))
+        }
+        return content
+    }
+
+    private func read(at offset: UInt64, count: Int) throws(Failure) -> [UInt8] {
+        do throws(IOFault) {
+            return try source.bytes(at: offset, count: count)
+        } catch {
+            throw .io(error)
+        }
+    }
+}
