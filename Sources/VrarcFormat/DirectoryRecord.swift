@@ -66,3 +66,26 @@ package struct DirectoryRecord: Equatable, Sendable {
         return .directory
     }
 }
+
+extension DirectoryRecord {
+    /// All records of a DIRS section as stored; `nil` if a frame or record is malformed.
+    package static func records(inSection bytes: RawSpan) -> [DirectoryRecord]? {
+        var records: [DirectoryRecord] = []
+        var start = 0
+        while start < bytes.byteCount {
+            guard let prefix = SectionPrefix(bytes.extracting(start..<bytes.byteCount)), prefix.type == .directories,
+                prefix.frameLength <= UInt64(bytes.byteCount - start)
+            else { return nil }
+            let end = start + Int(prefix.frameLength)
+            let body = bytes.extracting(start + SectionPrefix.length..<end)
+            var position = 0
+            while position < body.byteCount {
+                guard let record = DirectoryRecord(body, at: position) else { return nil }
+                records.append(record)
+                position += record.encodedLength
+            }
+            start = end
+        }
+        return records
+    }
+}

@@ -1,0 +1,95 @@
+package import VrarcFormat
+
+extension ArchiveReader {
+    /// Gives the lines of the manifest, in canonical order, to `body`; one piece of the file is in memory at a time.
+    ///
+    /// `range` is a part of the manifest that begins and ends at a line, such as DIRS gives for a directory.
+    package func forEachManifestLine(
+        _ context: WorkerContext, in range: Range<UInt64>? = nil,
+        _ body: (BlobDigest, [UInt8]) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        let path = BagFiles.manifestPath
+        guard let entry = try entry(forPath: Array(path.utf8)) else {
+            throw ArchiveError(.damaged, subject: path, detail: "the archive has no manifest")
+        }
+        var lines = LineSplitter()
+        var position: UInt64 = 0
+        try unsafe stream(entry, context) { piece throws(ArchiveError) in
+            let from = position
+            position += UInt64(piece.count)
+            if let range, position <= range.lowerBound || from >= range.upperBound { return }
+            var start = 0
+            var end = piece.count
+            if let range {
+                start = Int(max(from, range.lowerBound) - from)
+                end = Int(min(position, range.upperBound) - from)
+            }
+            let part = unsafe UnsafeRawBufferPointer(rebasing: piece[start..<end])
+            try unsafe lines.add(part) { line throws(ArchiveError) in
+                guard let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
+                    throw ArchiveError(.damaged, subject: path, detail: "a line of the manifest is malformed")
+                }
+                try body(digest, path)
+            }
+        }
+    }
+
+    /// The records of DIRS, in canonical order, read and checked against the section's SHA-256.
+    package func directories() throws(ArchiveError) -> [DirectoryRecord] {
+        guard let section = table[.directories] else { return [] }
+        let bytes: [UInt8]
+        do throws(IOFault) {
+            bytes = try source.bytes(at: section.offset, count: Int(section.length))
+        } catch {
+            throw ArchiveError(error)
+        }
+        guard SHA256.digest(of: bytes) == section.digest,
+            let records = unsafe DirectoryRecord.records(inSection: bytes.span.bytes)
+        else {
+            throw ArchiveError(
+                FormatError(.sectionDigestMismatch, at: section.offset, "the directory table is damaged"), in: source.name)
+        }
+        return records
+    }
+
+    /// A whole small file of the archive, such as `data/archive.json`.
+    package func file(_ path: String, _ context: WorkerContext) throws(ArchiveError) -> [UInt8] {
+        guard let entry = try entry(forPath: Array(path.utf8)) else {
+            throw ArchiveError(.notFound, subject: path, detail: "the archive has no such path")
+        }
+        guard entry.rawLength <= UInt64(FormatLimits.document) else {
+            throw ArchiveError(.limit, subject: path, detail: "\(entry.rawLength) bytes are above the limit of a document")
+        }
+        return try content(of: entry, context)
+    }
+}
+
+/// Cuts pieces of a line file into lines, whose LF is dropped.
+package struct LineSplitter {
+    private var rest: [UInt8] = []
+
+    package init() {}
+
+    /// Gives each line that ends in `piece` to `body`.
+    package mutating func add<E: Error>(_ piece: UnsafeRawBufferPointer, _ body: ([UInt8]) throws(E) -> Void) throws(E) {
+        var start = 0
+        while start < piece.count {
+            guard let end = unsafe piece[start...].firstIndex(of: 0x0A) else { break }
+            if rest.isEmpty {
+                try unsafe body([UInt8](piece[start..<end]))
+            } else {
+                unsafe rest.append(contentsOf: piece[start..<end])
+                let line = rest
+                rest = []
+                try body(line)
+            }
+            start = end + 1
+        }
+        if start < piece.count { unsafe rest.append(contentsOf: piece[start...]) }
+    }
+
+    /// Whether bytes without an LF are left.
+    package var hasUnfinishedLine: Bool { !rest.isEmpty }
+    /// Bytes of the line that is not finished.
+    package var unfinishedCount: Int { rest.count }
+}
