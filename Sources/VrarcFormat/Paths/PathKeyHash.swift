@@ -1,20 +1,20 @@
 /// SipHash-1-3 with 128 bits of output: as nobody knows the key, nobody can make paths that collide.
-struct PathKeyHash: Sendable {
+package struct PathKeyHash: Sendable {
     private let key: (UInt64, UInt64)
 
     /// A hash with a key of its own.
-    init() {
+    package init() {
         var random = SystemRandomNumberGenerator()
         key = (random.next(), random.next())
     }
 
     /// A hash with a given key.
-    init(key: (UInt64, UInt64)) {
+    package init(key: (UInt64, UInt64)) {
         self.key = key
     }
 
     /// The key of a component in the directory of key `parent`: the hash of both, one behind the other.
-    func key(of name: RawSpan, in parent: PathKey) -> PathKey {
+    package func key(of name: RawSpan, in parent: PathKey) -> PathKey {
         var state = State(key: key)
         state.add(parent.low)
         state.add(parent.high)
