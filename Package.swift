@@ -66,6 +66,10 @@ let package = Package(
         .testTarget(name: "VrarcFormatTests", dependencies: ["VrarcFormat"], swiftSettings: settings),
         .testTarget(name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], swiftSettings: settings),
         .testTarget(
+            name: "VrarcDatasetsTests",
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "VrarcArchiveTests", dependencies: ["VrarcArchive", "VrarcModel", "VrarcFormat", system],
             swiftSettings: settings),
     ]
