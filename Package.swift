@@ -68,6 +68,10 @@ let package = Package(
             name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], exclude: ["Vectors"],
             swiftSettings: settings),
         .testTarget(
+            name: "VrarcDatasetsTests",
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "VrarcArchiveTests", dependencies: ["VrarcArchive", "VrarcModel", "VrarcFormat", system],
             swiftSettings: settings),
     ]
