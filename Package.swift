@@ -64,7 +64,9 @@ let package = Package(
             swiftSettings: settings),
 
         .testTarget(name: "VrarcFormatTests", dependencies: ["VrarcFormat"], swiftSettings: settings),
-        .testTarget(name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], swiftSettings: settings),
+        .testTarget(
+            name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], exclude: ["Vectors"],
+            swiftSettings: settings),
         .testTarget(
             name: "VrarcDatasetsTests",
             dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],

@@ -42,10 +42,12 @@ final class AgreementCheck {
 
     func run() throws(ArchiveError) -> FindingCollector {
         let isManifestGood = try compareManifest()
-        claims.reportUnclaimed(&findings)
-        names.reportUnclaimed(&findings)
-        if isManifestGood { checkDirectoriesAndCounts() }
-        checkTagFiles()
+        if isManifestGood {
+            claims.reportUnclaimed(&findings)
+            names.reportUnclaimed(&findings)
+            checkDirectoriesAndCounts()
+        }
+        checkTagFiles(countsAreKnown: isManifestGood)
         let stands = findings.contains { code in
             code.rawValue.hasPrefix("E05") && code != .digestMismatch
         }
@@ -128,7 +130,7 @@ final class AgreementCheck {
             manifestTo: manifestPosition, octets: size)
         if entry.path.count > 240 { findings.add(.longPath, path: entry.path, "\(entry.path.count) bytes") }
         let isIntact = claims.claim(entry, number, digest, &findings)
-        names.claim(entry.path, claims.ordinal(ofEntry: number), &findings)
+        names.claim(entry.path, claims.ordinal(ofEntry: number), hasIndex: sections.index != nil, &findings)
         var agreed = entry
         agreed.size = size
         agreed.digest = digest
@@ -145,7 +147,7 @@ final class AgreementCheck {
     private func claimTagFile(_ entry: WalkEntry, _ number: UInt64) {
         guard let digest = entry.digest else { return }
         _ = claims.claim(entry, number, digest, &findings)
-        names.claim(entry.path, claims.ordinal(ofEntry: number), &findings)
+        names.claim(entry.path, claims.ordinal(ofEntry: number), hasIndex: sections.index != nil, &findings)
     }
 
     private func checkDirectoriesAndCounts() {
@@ -161,7 +163,7 @@ final class AgreementCheck {
 
     // MARK: - Tag files
 
-    private func checkTagFiles() {
+    private func checkTagFiles(countsAreKnown: Bool) {
         if let bytes = content(BagFiles.declarationPath), bytes != BagFiles.declaration {
             findings.add(.badBagDeclaration, path: Array(BagFiles.declarationPath.utf8))
         }
@@ -169,7 +171,7 @@ final class AgreementCheck {
             let info = BagInfo(bytes)
             if info == nil {
                 findings.add(.badBagInfo, path: Array(BagFiles.infoPath.utf8), "a line is malformed, missing or out of place")
-            } else if let info, info.payloadOctets != octets || info.payloadFiles != files {
+            } else if let info, countsAreKnown, (info.payloadOctets, info.payloadFiles) != (octets, files) {
                 findings.add(.badBagInfo, path: Array(BagFiles.infoPath.utf8), "Payload-Oxum should be \(octets).\(files)")
             }
         }
