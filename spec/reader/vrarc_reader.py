@@ -3,7 +3,8 @@
 
 vrarc_reader.py list|verify|extract FILE [DIR] [--depth scrub|structure|full] [--json]
 """
-import base64, collections, contextlib, datetime, decimal, hashlib, itertools, json, mmap, os, re, stat, struct, sys, tempfile, unicodedata
+import base64, collections, contextlib, datetime, decimal, hashlib, itertools, json, mmap, os, re, stat, struct, sys
+import tempfile, unicodedata
 import xxhash, zstandard
 from vrarc_image import Image
 
@@ -20,7 +21,10 @@ class File:
         self.size = os.fstat(self.fd).st_size
 
     def report(self, code, place):
-        self.found.add((code, place.decode("utf-8", "replace") if isinstance(place, bytes) else place))
+        """A path keeps its text; bytes that are not UTF-8 and control characters stand in it as \\xNN."""
+        if isinstance(place, bytes): place = place.decode("utf-8", "backslashreplace")
+        if isinstance(place, str): place = re.sub("[\0-\x1f\x7f-\x9f]", lambda c: "\\x%02x" % ord(c[0]), place)
+        self.found.add((code, place))
 
     def step(self, what, *arguments):
         """Run a step; a finding that ends it does not end the others."""
@@ -139,8 +143,8 @@ def fold(path): return unicodedata.normalize("NFC", unicodedata.normalize("NFD",
 # ---- 5.6 Tar entries
 def header(name, prefix, kind, size, link, mtime):
     zero = b"0000000"
-    fields = struct.pack("100s8s8s8s12s12s8s1s100s8s64s8s8s155s12x", name, b"0000644", zero, zero, b"%011o" % size, mtime,
-                         b" " * 8, kind, link, b"ustar\x0000", b"", zero, zero, prefix)
+    fields = struct.pack("100s8s8s8s12s12s8s1s100s8s64s8s8s155s12x", name, b"0000644", zero, zero, b"%011o" % size,
+                         mtime, b" " * 8, kind, link, b"ustar\x0000", b"", zero, zero, prefix)
     return fields[:148] + b"%06o\0 " % sum(fields) + fields[156:]
 
 def entry_bytes(name, kind, size, link, mtime):
@@ -181,7 +185,9 @@ ZIP = {"name": "s", "class": "s?", "members": "n", "skipped": [{"name": "s?", "n
 COLLECTION = {"format": "s:vrarc-collection-1", "name": "s", "images": "n", "labelled": "n", "objects": [
     {"object": "s", "count": "n"}], "attachments": "n", "renamed": RENAMED, "source": "s?"}
 CLASSIFIER = {"format": "s:vrarc-classifier-1", "name": "s", "classes": [{"class": "s", "slug": "s", "images": "n"}],
-              "negative_examples": "n", "models": "n", "attachments": "n", "zips": [ZIP], "renamed": RENAMED, "source": "s?"}
+              "negative_examples": "n", "models": "n", "attachments": "n", "zips": [ZIP], "renamed": RENAMED,
+              "source": "s?"}
+SCHEMAS = {"collections": (COLLECTION_RECORD, COLLECTION), "classifiers": (CLASSIFIER_RECORD, CLASSIFIER)}
 ARCHIVE = {"format": "s:vrarc-archive-1", "collections": [{"slug": "s", "name": "s", "images": "n"}], "classifiers": [
     {"slug": "s", "name": "s", "classes": "n", "images": "n"}], "attachments": "n", "renamed": RENAMED}
 README = """---\nconfigs:\n- config_name: default\n  drop_labels: true\n  data_files:\n  - split: train\n    path:
@@ -277,7 +283,8 @@ class Archive(File):
         while (last := self.chain[-1]).previous or last.generation:
             at = last.previous
             before = footer(self.read(at, 256), at) if last.generation and 0 < at < last.at else None
-            if not before or before.generation != last.generation - 1 or len(self.chain) == 64: raise Bad("E008", last.at)
+            falling = before and before.generation == last.generation - 1
+            if not falling or len(self.chain) == 64: raise Bad("E008", last.at)
             self.chain.append(before)
         copy = self.read(f.first_copy, 256) if f.first_copy + 256 <= f.end else None
         if copy != self.read(f.at, 256): self.report("E009", f.first_copy)
@@ -392,7 +399,8 @@ class Walk:
         e, at = Entry(), self.frame.at
         e.kind, e.digest, e.group, e.last, e.flawed = block[156:157], None, group.at, self.frame, True
         if e.kind not in (b"0", b"1", b"x"): raise Bad("E031", at)
-        prefix, short, size = block[345:500].split(b"\0")[0], block[:100].split(b"\0")[0], values.get(b"size", block[124:135])
+        prefix, short = block[345:500].split(b"\0")[0], block[:100].split(b"\0")[0]
+        size = values.get(b"size", block[124:135])
         e.name = values.get(b"path", prefix + b"/" + short if prefix else short)
         e.link = values.get(b"linkpath", block[157:257].split(b"\0")[0]) if e.kind == b"1" else b""
         self.mtime, self.top = self.mtime or block[136:148], e.name.split(b"/")[0] if self.top is None else self.top
@@ -402,7 +410,8 @@ class Walk:
         first, main = entry_bytes(e.name, e.kind, e.size, e.link, self.mtime)
         if extended != first: raise Bad("E030", group.at)
         if block != main or e.kind == b"x" or not e.name.startswith(self.top + b"/"): raise Bad("E030", at)
-        if not self.entries and (len(self.top) > 60 or not portable(text_of(self.top) or "")): self.report("E032", self.top)
+        if not self.entries and (len(self.top) > 60 or not portable(text_of(self.top) or "")):
+            self.report("E032", self.top)
         e.path = e.name[len(self.top) + 1:]
         self.check_path(e)
         unit = re.match(b"data/(collections|classifiers)/[^/]*/|", e.name[len(self.top) + 1:])[0]
@@ -496,14 +505,14 @@ class Verifier(Archive):
             body = sums.body() if sums.size == 8 * pieces + 8 else bytes(8)
             if sums.size != len(body) or table.size != 8 * count or number(body[:8]) != first:
                 return self.report("E014", table.at)
-            def differs(at, end, wanted): return xxhash.xxh3_64_digest(self.read(at, min(SMALL, end - at)))[::-1] != wanted
+            def check(at, end): return xxhash.xxh3_64_digest(self.read(at, min(SMALL, end - at)))[::-1]
             places = range(table.at, table.at + table.length, SMALL)
-            bad = {at for i, at in enumerate(places) if differs(at, places.stop, body[8 * i + 8:8 * i + 16])}
+            bad = {at for i, at in enumerate(places) if check(at, places.stop) != body[8 * i + 8:8 * i + 16]}
             for at in bad: self.report("E014", at)
             for i in range(count):
                 place, at = table.place(i), first + SMALL * i
-                if bad.isdisjoint(place + k - (place + k - table.at) % SMALL for k in (0, 7)) and differs(
-                        at, table.at, self.read(place, 8)): self.report("E013", at)
+                sound = bad.isdisjoint(place + k - (place + k - table.at) % SMALL for k in (0, 7))
+                if sound and check(at, table.at) != self.read(place, 8): self.report("E013", at)
         for section in self.sections[b"VRARCFXI"] + self.sections[b"VRARCFXN"]: section.proven()
 
     def check_sections(self):                                                                   # step 7
@@ -524,7 +533,8 @@ class Verifier(Archive):
         for fan, section, rows in zip(self.fans, (index, names), (self.blobs, self.keys)):                   # 5.15
             counts = collections.Counter(number(row[0][1::-1]) >> 4 for row in rows)
             wanted = struct.pack("<4096Q", *itertools.accumulate(counts[i] for i in range(4096)))
-            if fan.usable and section.usable and (fan.size != 32768 or fan.body() != wanted): self.report("E044", fan.at)
+            if fan.usable and section.usable and (fan.size != 32768 or fan.body() != wanted):
+                self.report("E044", fan.at)
         try: at = read_frame(self, 0, f.data_end, False).end
         except Bad: return
         body, first = self.read(at, min(48, f.data_end - at)).ljust(48, b"\0"), self.chain[-1]               # 5.3
@@ -550,7 +560,7 @@ class Verifier(Archive):
     def whole(self, path): return b"".join(self.content(path, MAX_FRAME + 1))
 
     def lines(self, path, limit):
-        """Lines with their ends, but the last where it has none; of one over the limit something that is over it too."""
+        """Lines with their ends, if they have one; for a line over the limit something that is over it too."""
         rest = b""
         for piece in self.content(path):
             *lines, rest = (rest + piece).split(b"\n")
@@ -562,7 +572,8 @@ class Verifier(Archive):
 
     def agreement(self):                                                                        # end of step 8; step 9
         entries = [e for e in self.walk.entries if isinstance(e.path, str)]
-        self.paths, self.payload = {e.path: e for e in entries if e.kind == b"0"}, [e for e in entries if e.path[:5] == "data/"]
+        self.paths = {e.path: e for e in entries if e.kind == b"0"}
+        self.payload = [e for e in entries if e.path.startswith("data/")]
         units = {key[:2]: None for e in entries if (key := order(e.path)) and key[0] in (1, 2)}
         self.units = [("collections" if key[0] == 1 else "classifiers", key[1]) for key in units]
         needed = {f"data/{kind}/{slug}/{name}" for kind, slug in self.units for name in KINDS[kind] if name[-1] != "/"}
@@ -602,8 +613,9 @@ class Verifier(Archive):
                 if e.size > 512 and digest in newest and made[newest[digest]] < 1000: self.report("E038", e.path)
                 newest[digest], before[e.path] = e.path, e
                 continue
-            to = before.get(text_of(e.link[len(self.walk.top) + 1:])) if e.link.startswith(self.walk.top + b"/") else None
-            if not to:
+            top, _, target = e.link.partition(b"/")
+            to = before.get(text_of(target)) if top == self.walk.top else None
+            if not to or None not in (mine := self.digest_of(e.path), its := self.digest_of(to.path)) and mine != its:
                 self.report("E034", e.path)
                 continue
             e.size, e.digest, e.at, e.place, self.paths[e.path] = to.size, to.digest, to.at, to.place, e
@@ -652,11 +664,11 @@ class Verifier(Archive):
             parts = e.path.split("/")[:-1]
             for n in range(1, len(parts) + 1):
                 kind = 1 + (parts[1] == "classifiers") if n == 3 and parts[1] in KINDS else 0
-                row = records.setdefault("/".join(parts[:n]), [kind, e.group, 0, None, 0, 0, 0])
-                if span := self.spans.get(e.path): row[3], row[4] = span[0] if row[3] is None else row[3], span[1]
+                row = records.setdefault("/".join(parts[:n]), [kind, e.group, 0, 1 << 63, 0, 0, 0])
+                if span := self.spans.get(e.path): row[3], row[4] = min(row[3], span[0]), max(row[4], span[1])
                 row[2], row[5], row[6] = e.last.end, row[5] + 1, row[6] + e.size
-        wanted = b"".join(struct.pack("<BBHI6Q", row[0], 0, len(path.encode()), 0, row[1], row[2], row[3] or 0, *row[4:])
-                          + path.encode() for path, row in records.items())
+        wanted = b"".join(struct.pack("<BxHI6Q", row[0], len(path.encode()), 0, *row[1:]) + path.encode()
+                          for path, row in records.items())
         while i + 56 <= len(body) and zero:
             zero, i = not body[i + 1] and not any(body[i + 4:i + 8]), i + 56 + number(body[i + 2:i + 4])
         if not zero: self.report("E005", self.dirs.at)
@@ -684,8 +696,8 @@ class Verifier(Archive):
         names, found = [base + row["path"] for row in rows], [original(row, row["path"]) for row in rows]
         raws, kept = [raw for raw, _ in found], {name[len(base):].encode() for name in files if name not in set(names)}
         if names != [name for name in files if name in set(names)]: self.report("E064", path)
-        if None in raws or not all(good for _, good in found) or len(set(raws)) < len(raws) or not kept.isdisjoint(raws):
-            self.report("E066", path)
+        good = all(good for _, good in found) and None not in raws
+        if not good or len(set(raws)) < len(raws) or not kept.isdisjoint(raws): self.report("E066", path)
 
     def check_unit(self, base, kind, slug, files):
         """Findings in a unit; what archive.json must say of it, with None for what can't be told."""
@@ -695,8 +707,8 @@ class Verifier(Archive):
             p[len(base):].split("/")[1] for p in images if p.startswith(base + "classes/"))
         if self.step(self.whole, base + "README.md") not in (READMES[kind].encode(), None):
             self.report("E065", base + "README.md")
-        facts = self.step(self.check_records, base, COLLECTION_RECORD if kind == "collections" else CLASSIFIER_RECORD, images)
-        path, schema = base + kind[:-1] + ".json", COLLECTION if kind == "collections" else CLASSIFIER
+        path, (record, schema) = base + kind[:-1] + ".json", SCHEMAS[kind]
+        facts = self.step(self.check_records, base, record, images)
         for name, count in classes.items():
             if count < 10: self.report("W007", base + "classes/" + name)
         if kind == "collections" and not images: self.report("W003", path)
@@ -712,8 +724,8 @@ class Verifier(Archive):
             {"object": name, "count": str(n)} for name, n in sorted(objects.items())]}
         if kind == "classifiers":
             slugs, names = [c["slug"] for c in doc["classes"]], [z["name"] for z in doc["zips"]]
-            wanted |= {"negative_examples": str(len(images) - sum(classes.values())), "models": str(models), "classes": [
-                {"class": c["class"], "slug": c["slug"], "images": str(classes[c["slug"]])} for c in doc["classes"]]}
+            wanted |= {"negative_examples": str(len(images) - sum(classes.values())), "models": str(models),
+                       "classes": [c | {"images": str(classes[c["slug"]])} for c in doc["classes"]]}
             if not passed: wanted["zips"] = [z | {"members": str(zips[z["name"]])} for z in doc["zips"]]
             if slugs != sorted(classes.keys() | slugs) or names != sorted(set(names).union(zips if not passed else ())):
                 self.report("E064", path)
@@ -742,7 +754,8 @@ class Verifier(Archive):
                 self.report("E062", path)
                 continue
             e = self.paths[base + name]
-            if (record["sha256"], record["size"]) != (self.digests[e.path].hex(), str(e.size)): self.report("E063", path)
+            true = {"sha256": self.digests[e.path].hex(), "size": str(e.size)}
+            if any(record[name] != value for name, value in true.items()): self.report("E063", path)
             if record["problem"] is not None: self.report("W001", e.path)
             turned = record["orientation"] in ("5", "6", "7", "8")
             shown = (record["height"], record["width"]) if turned else (record["width"], record["height"])
@@ -836,9 +849,8 @@ def main(words):
                 out.write((json.dumps({"path": path}) if as_json else path).encode() + b"\n")
         known, errors = sentences(), sum(code[0] == "E" for code, _ in reader.found)
         for code, place in sorted(reader.found, key=lambda found: (found[0], isinstance(found[1], str), found[1])):
-            text = re.sub("[\0-\x1f\x7f-\x9f]", lambda c: "\\x%02x" % ord(c[0]), str(place))
             line = {"code": code, "place": place, "detail": known.get(code, "")}
-            line = json.dumps(line) if as_json else f"{code}\t{text}\t{line['detail']}"
+            line = json.dumps(line) if as_json else f"{code}\t{place}\t{line['detail']}"
             (out if words[0] == "verify" else sys.stderr.buffer).write(line.encode() + b"\n")
         out.flush()
     except OSError as error:
