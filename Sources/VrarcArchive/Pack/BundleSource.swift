@@ -102,6 +102,8 @@ package struct ImageAnnotation: Sendable {
 
 /// Reads one content from its beginning.
 package protocol ContentReader: AnyObject {
+    /// Length of the content when it was opened, bytes.
+    var size: UInt64 { get }
     /// Fills `buffer` as far as the content reaches; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceFault) -> Int
     /// Says whether the content stayed the same from opening until now.

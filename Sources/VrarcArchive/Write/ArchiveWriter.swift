@@ -121,7 +121,7 @@ package final class ArchiveWriter {
             switch content.form {
             case .small(let bytes): group += bytes
             case .smallBuffer(let buffer): unsafe group.append(contentsOf: buffer.bytes)
-            case .frames, .pieces: preconditionFailure("a small content has no frames of its own")
+            case .frames, .largeBuffer, .pieces: preconditionFailure("a small content has no frames of its own")
             }
             group.append(contentsOf: repeatElement(0, count: padding))
             return Place(frames: frame...frame, contentFrames: frame...frame, position: position)
@@ -133,6 +133,8 @@ package final class ArchiveWriter {
         let first = output.nextFrame
         switch content.form {
         case .frames(let frames): try output.append(frames)
+        case .largeBuffer(let buffer):
+            try output.append([pool.submit(urgent: true) { FrameBuilder.blob(buffer, $0) }])
         case .pieces(let reader): try append(reader, path, content)
         case .small, .smallBuffer: preconditionFailure("a large content has frames of its own")
         }

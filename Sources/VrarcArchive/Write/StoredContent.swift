@@ -6,6 +6,8 @@ package struct StoredContent: Sendable {
         /// Goes into a group.
         case small([UInt8])
         case smallBuffer(ByteBuffer)
+        /// Has one frame of its own, which is made only if the content must be stored.
+        case largeBuffer(ByteBuffer)
         /// Has frames of its own.
         case frames([Job<FrameParts>])
         /// Above 64 MiB: the pieces are read when they are written.
@@ -33,6 +35,27 @@ package struct StoredContent: Sendable {
         self.digest = digest
         rawLength = UInt64(buffer.count)
         form = .smallBuffer(buffer)
+    }
+
+    /// A content from 65,536 bytes to 64 MiB that has probably been stored before.
+    package init(digest: BlobDigest, largeBuffer buffer: ByteBuffer) {
+        self.digest = digest
+        rawLength = UInt64(buffer.count)
+        form = .largeBuffer(buffer)
+    }
+
+    /// A generated file of any length up to 64 MiB.
+    package init(_ bytes: [UInt8], pool: WorkerPool) {
+        guard bytes.count >= FormatLimits.largeBlob else {
+            self.init(small: bytes)
+            return
+        }
+        let buffer = ByteBuffer(capacity: bytes.count)
+        unsafe buffer.storage.copyBytes(from: bytes)
+        buffer.count = bytes.count
+        self.init(
+            digest: SHA256.digest(of: bytes), rawLength: UInt64(bytes.count),
+            frames: [pool.submit(urgent: true) { FrameBuilder.blob(buffer, $0) }])
     }
 
     /// A content of at least 65,536 bytes whose frames are made or being made.

@@ -46,11 +46,11 @@ import VrarcFormat
     }
 
     @Test func agreesWithTryingEveryWay() throws {
-        // 20,000 pairs, seed 2, over a small alphabet so that many match.
+        // 5,000 pairs, seed 2, over a small alphabet so that many match.
         var random = TestRandom(seed: 2)
         let parts: [[UInt8]] = ["a", "b", "/", "*", "?", "**", "/**/"].map { Array($0.utf8) }
         var matched = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<5_000 {
             var pattern: [UInt8] = [0x61]
             for _ in 0..<random.below(7) { pattern += parts[random.below(parts.count)] }
             pattern.append(0x2A)
@@ -64,7 +64,7 @@ import VrarcFormat
                 result == expected,
                 "\(String(decoding: pattern, as: UTF8.self)) \(String(decoding: path, as: UTF8.self))")
         }
-        #expect(matched > 2_000 && matched < 18_000)
+        #expect(matched > 500 && matched < 4_500)
     }
 
     @Test func longPatternWithManyStarsTakesNoTime() throws {

@@ -1,0 +1,122 @@
+import Synchronization
+internal import VrarcFormat
+internal import VrarcModel
+
+/// Reads the files of a plan ahead, on the pool, and hands them out in order.
+final class FileLoader {
+    private let source: any BundleSource
+    private let pool: WorkerPool
+    private let plan: LoadPlan
+    private let known = KnownDigests()
+    private var next = 0
+    private var batches: [(job: Job<[LoadOutcome]>, bytes: UInt64)] = []
+    private var head = 0
+    private var current: [LoadOutcome] = []
+    private var currentIndex = 0
+    private var bytesAhead: UInt64 = 0
+
+    /// Bytes that may be read ahead; one file at least is.
+    private static let window: UInt64 = 24 << 20
+    /// Files and bytes of one job: enough of both that handing over costs nothing.
+    private static let batchFiles = 64
+    private static let batchBytes: UInt64 = 1 << 19
+
+    init(_ source: any BundleSource, pool: WorkerPool) {
+        self.source = source
+        self.pool = pool
+        plan = LoadPlan(source)
+    }
+
+    /// The next file of the plan; the plan's end must not be passed.
+    func take() throws(ArchiveError) -> LoadOutcome {
+        while currentIndex == current.count {
+            submitAhead()
+            let batch = batches[head]
+            current = batch.job.wait()
+            currentIndex = 0
+            bytesAhead -= batch.bytes
+            head += 1
+            if head > 64 {
+                batches.removeFirst(head)
+                head = 0
+            }
+            submitAhead()
+            try Interruption.check()
+        }
+        defer { currentIndex += 1 }
+        let outcome = current[currentIndex]
+        // The batch must not keep what the writer has taken.
+        current[currentIndex] = .failed(Self.taken)
+        return outcome
+    }
+
+    private static let taken = SourceFault(.vanished, subject: "", detail: "")
+
+    private func submitAhead() {
+        while next < plan.count, head == batches.count || bytesAhead < Self.window {
+            var items: [LoadPlan.Item] = []
+            var bytes: UInt64 = 0
+            while next < plan.count, items.count < Self.batchFiles {
+                let item = plan[next]
+                if !items.isEmpty, bytes + item.file.size > Self.batchBytes { break }
+                items.append(item)
+                bytes += min(item.file.size, UInt64(FormatLimits.frameContent))
+                next += 1
+            }
+            let worker = LoadWorker(source: source, known: known)
+            batches.append((pool.submit { [items] context in items.map { worker.load($0, context) } }, bytes))
+            bytesAhead += bytes
+        }
+    }
+}
+
+/// The files of a source, unit after unit, as one sequence.
+struct LoadPlan {
+    struct Item: Sendable {
+        let file: SourceFile
+        let unit: SourceUnit?
+    }
+
+    private let source: any BundleSource
+    private let starts: [Int]
+    /// All files of the source.
+    let count: Int
+
+    init(_ source: any BundleSource) {
+        self.source = source
+        var starts: [Int] = []
+        var count = 0
+        for unit in source.units {
+            starts.append(count)
+            count += unit.files.count
+        }
+        starts.append(count)
+        self.starts = starts
+        self.count = count + source.attachments.count
+    }
+
+    subscript(index: Int) -> Item {
+        // The first unit that begins behind the index; empty units begin where the next one does.
+        var low = 0
+        var high = starts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if starts[middle] <= index { low = middle + 1 } else { high = middle }
+        }
+        let unit = low - 1
+        guard unit < source.units.count else {
+            return Item(file: source.attachments[index - starts[starts.count - 1]], unit: nil)
+        }
+        return Item(file: source.units[unit].files[index - starts[unit]], unit: source.units[unit])
+    }
+}
+
+/// Digests that some file has had, so that a copy's frame is not made in vain.
+final class KnownDigests: Sendable {
+    private let seen = Mutex<Set<UInt64>>([])
+
+    /// Notes a digest; whether it was there. Only a hint: two may share their first 64 bits.
+    func insert(_ digest: BlobDigest) -> Bool {
+        seen.withLock { !$0.insert(digest.words.0).inserted }
+    }
+}
