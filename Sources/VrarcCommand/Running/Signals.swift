@@ -18,7 +18,7 @@ package enum Signals {
         // What was started with the signal ignored (nohup, a shell's background) leaves it so.
         if isIgnored(old) { return }
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = { Interruption.request(signal: $0) }
+        unsafe action.__sigaction_handler.sa_handler = { Interruption.request(signal: $0) }
         // Without SA_RESTART a write that waits comes back and sees the wish to stop.
         action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
         _ = unsafe sigaction(signal, &action, nil)
