@@ -65,5 +65,8 @@ let package = Package(
 
         .testTarget(name: "VrarcFormatTests", dependencies: ["VrarcFormat"], swiftSettings: settings),
         .testTarget(name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], swiftSettings: settings),
+        .testTarget(
+            name: "VrarcArchiveTests", dependencies: ["VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            swiftSettings: settings),
     ]
 )

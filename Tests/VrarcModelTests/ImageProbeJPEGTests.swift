@@ -15,6 +15,16 @@ import Testing
         #expect(probe(Tiny.jpeg(3, 2, exif: Tiny.tiff([(274, 4, 6)])))?.orientation == nil)
     }
 
+    @Test func theFirstExifBlockCounts() {
+        func segment(_ exif: [UInt8]) -> [UInt8] { Tiny.segment(0xE1, Tiny.text("Exif\0\0") + exif) }
+        let other = Tiny.segment(0xE1, Tiny.text("http://ns.adobe.com/xap/1.0/\0"))
+        let rest = Tiny.frame(3, 2) + Tiny.scan + [0xFF, 0xD9]
+        #expect(probe([0xFF, 0xD8] + other + segment(Tiny.exif(3)) + segment(Tiny.exif(8)) + rest)?.orientation == 3)
+        #expect(probe([0xFF, 0xD8] + segment(Tiny.tiff([])) + segment(Tiny.exif(8)) + rest)?.orientation == nil)
+        let exif = Tiny.chunk("eXIf", Tiny.exif(3)) + Tiny.chunk("eXIf", Tiny.exif(8))
+        #expect(probe(Tiny.png(3, 2, before: exif))?.orientation == 3)
+    }
+
     @Test func damagedExifIsNoProblemOfTheImage() {
         for length in 0..<Tiny.exif(6).count {
             let facts = probe(Tiny.jpeg(3, 2, exif: Array(Tiny.exif(6).prefix(length))))

@@ -105,6 +105,15 @@ import VrarcFormat
         #expect(error?.offset == 4)
     }
 
+    @Test func aMessageHoldsNoControlCharacterOfAName() {
+        let name = "\u{1b}[2J\u{9b}" + String(repeating: "x", count: 1_000)
+        let error = #expect(throws: ManifestError.self) {
+            guard case .object(let members) = Self.archive.json else { return }
+            _ = try ArchiveManifest(json: .object(members + [JSONMember(name, .null)]))
+        }
+        #expect(error?.detail == "\"?[2J?\(String(repeating: "x", count: 35))\" is not a member of the table")
+    }
+
     @Test func readmeIsTheFixedText() {
         let collection = String(decoding: GeneratedReadme.bytes(of: .collection), as: UTF8.self)
         let classifier = String(decoding: GeneratedReadme.bytes(of: .classifier), as: UTF8.self)

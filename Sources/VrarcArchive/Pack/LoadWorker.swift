@@ -71,7 +71,7 @@ struct LoadWorker: Sendable {
         try reader.checkUnchanged()
         guard size == reader.size else { throw Self.changed(item) }
         let facts = unsafe item.file.role == .image
-            ? ImageProbe.facts(head: head.span.bytes, length: size, tail: tail.span.bytes) : nil
+            ? ImageProbe.facts(head: head.span.bytes, tail: tail.span.bytes, length: size)?.facts : nil
         let again = PieceSource(source, item.file)
         let content = StoredContent(
             digest: digest, rawLength: size, pieces: PieceReader { buffer throws(ArchiveError) in try again.fill(buffer) })
@@ -114,8 +114,8 @@ private final class PieceSource: @unchecked Sendable {
 
     func fill(_ buffer: ByteBuffer) throws(ArchiveError) {
         do throws(SourceFault) {
-            let reader = try reader ?? source.open(file)
-            self.reader = reader
+            if reader == nil { reader = try source.open(file) }
+            guard let reader else { return }
             while buffer.count < buffer.capacity {
                 let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[buffer.count...])
                 let count = unsafe try reader.read(into: rest)

@@ -8,7 +8,7 @@ struct BlockScrub {
     let pool: WorkerPool
     let progress: (UInt64) -> Void
 
-    private static let stride = 64 * UInt64(FormatLimits.block)
+    private static let chunk = 64 * UInt64(FormatLimits.block)
 
     /// Whether all stored bytes match their checksums.
     func run(_ findings: inout FindingCollector) throws(ArchiveError) -> Bool {
@@ -85,7 +85,7 @@ struct BlockScrub {
         while start < end || !jobs.isEmpty {
             while start < end, jobs.count < 2 * pool.width + 1 {
                 let from = start
-                let count = Int(min(Self.stride, end - from))
+                let count = Int(min(Self.chunk, end - from))
                 let source = source
                 jobs.append((from, pool.submit { context in Self.sums(source, from, count, context) }))
                 start += UInt64(count)

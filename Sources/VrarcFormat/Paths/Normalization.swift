@@ -5,7 +5,7 @@ package enum Normalization {
     /// Normalization Form C.
     package static func nfc(_ bytes: RawSpan) -> [UInt8] {
         if isASCII(bytes) { return bytes.array() }
-        var scalars = decomposed(scalars(of: bytes))
+        var scalars = decomposed(bytes)
         compose(&scalars)
         return utf8(of: scalars)
     }
@@ -16,7 +16,7 @@ package enum Normalization {
     /// Normalization Form D.
     package static func nfd(_ bytes: RawSpan) -> [UInt8] {
         if isASCII(bytes) { return bytes.array() }
-        return utf8(of: decomposed(scalars(of: bytes)))
+        return utf8(of: decomposed(bytes))
     }
 
     /// Normalization Form D.
@@ -24,6 +24,7 @@ package enum Normalization {
 
     /// Whether valid UTF-8 is in Normalization Form C.
     package static func isNFC(_ bytes: RawSpan) -> Bool {
+        let tables = UnicodeTables.shared
         var reader = ScalarReader()
         var lastClass: UInt8 = 0
         while let scalar = reader.next(in: bytes) {
@@ -33,12 +34,11 @@ package enum Normalization {
                 continue
             }
             guard scalar != ScalarReader.illFormed else { return false }
-            let flags = UnicodeTables.shared.flags(of: scalar)
-            let combiningClass = flags.combiningClass
-            if !flags.staysComposed || (combiningClass != 0 && combiningClass < lastClass) {
+            let record = tables.record(of: scalar)
+            if !record.staysComposed || (record.combiningClass != 0 && record.combiningClass < lastClass) {
                 return unsafe nfc(bytes).span.bytes.equals(bytes)
             }
-            lastClass = combiningClass
+            lastClass = record.combiningClass
         }
         return true
     }
@@ -58,41 +58,61 @@ package enum Normalization {
     /// Replaces `key` by the folded key of `name`, in the memory that `key` already has.
     package static func foldKey(_ name: RawSpan, into key: inout [UInt8]) {
         key.removeAll(keepingCapacity: true)
-        for offset in 0..<name.byteCount {
-            let byte = name.byte(at: offset)
-            guard byte < 0x80 else { return key = foldKeyBeyondASCII(name) }
-            key.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+        unsafe name.withUnsafeBytes { unsafe key.append(contentsOf: $0) }
+        if !lowerASCII(&key) { key = foldKeyBeyondASCII(name) }
+    }
+
+    /// Makes ASCII letters small; false if there is more than ASCII.
+    private static func lowerASCII(_ bytes: inout [UInt8]) -> Bool {
+        var all: UInt8 = 0
+        var span = bytes.mutableSpan
+        for index in span.indices {
+            let byte = span[index]
+            all |= byte
+            span[index] = byte &- 0x41 < 26 ? byte | 0x20 : byte
         }
+        return all < 0x80
     }
 
     private static func foldKeyBeyondASCII(_ name: RawSpan) -> [UInt8] {
         let tables = UnicodeTables.shared
+        // The order of marks before folding counts: a mark that folds to a letter stays where it was.
+        let scalars = decomposed(name)
         var folded: [UInt32] = []
-        for scalar in decomposed(scalars(of: name)) { tables.appendFolding(of: scalar, to: &folded) }
-        var scalars = decomposed(folded)
-        compose(&scalars)
-        return utf8(of: scalars)
+        folded.reserveCapacity(scalars.count + 8)
+        for scalar in scalars { tables.withFolding(of: scalar) { append($0, to: &folded, tables) } }
+        compose(&folded)
+        return utf8(of: folded)
     }
 
     /// Canonical decomposition in canonical order.
-    private static func decomposed(_ scalars: [UInt32]) -> [UInt32] {
+    private static func decomposed(_ bytes: RawSpan) -> [UInt32] {
         let tables = UnicodeTables.shared
         var result: [UInt32] = []
-        result.reserveCapacity(scalars.count + scalars.count / 2)
-        for scalar in scalars {
-            let start = result.count
-            tables.appendDecomposition(of: scalar, to: &result)
-            for index in start..<result.count where result[index] >= 0x300 { sink(index, in: &result, tables) }
+        result.reserveCapacity(bytes.byteCount)
+        var reader = ScalarReader()
+        while let scalar = reader.next(in: bytes) {
+            append(scalar == ScalarReader.illFormed ? 0xFFFD : scalar, to: &result, tables)
         }
         return result
     }
 
+    /// Appends the canonical decomposition of a code point, and moves its marks to where they belong.
+    @inline(__always)
+    private static func append(_ scalar: UInt32, to scalars: inout [UInt32], _ tables: UnicodeTables) {
+        // Nothing below decomposes or is a mark.
+        if scalar < 0xC0 { return scalars.append(scalar) }
+        let start = scalars.count
+        tables.appendDecomposition(of: scalar, to: &scalars)
+        for index in start..<scalars.count where scalars[index] >= 0x300 { sink(index, in: &scalars, tables) }
+    }
+
     /// Moves a mark before those marks behind the last starter that have a higher combining class.
     private static func sink(_ index: Int, in scalars: inout [UInt32], _ tables: UnicodeTables) {
-        let combiningClass = tables.flags(of: scalars[index]).combiningClass
+        let combiningClass = tables.record(of: scalars[index]).combiningClass
         guard combiningClass != 0 else { return }
         var index = index
-        while index > 0, tables.flags(of: scalars[index - 1]).combiningClass > combiningClass {
+        while index > 0, tables.record(of: scalars[index - 1]).combiningClass > combiningClass {
             scalars.swapAt(index - 1, index)
             index -= 1
         }
@@ -107,7 +127,7 @@ package enum Normalization {
         var lastClass: UInt8?
         for index in scalars.indices {
             let scalar = scalars[index]
-            let combiningClass = tables.flags(of: scalar).combiningClass
+            let combiningClass = scalar < 0x300 ? 0 : tables.record(of: scalar).combiningClass
             let isBlocked = lastClass.map { $0 >= combiningClass } ?? false
             if let starter, !isBlocked, let composed = tables.composition(of: scalars[starter], scalar) {
                 scalars[starter] = composed
@@ -119,16 +139,6 @@ package enum Normalization {
             count += 1
         }
         scalars.removeLast(scalars.count - count)
-    }
-
-    private static func scalars(of bytes: RawSpan) -> [UInt32] {
-        var scalars: [UInt32] = []
-        scalars.reserveCapacity(bytes.byteCount)
-        var reader = ScalarReader()
-        while let scalar = reader.next(in: bytes) {
-            scalars.append(scalar == ScalarReader.illFormed ? 0xFFFD : scalar)
-        }
-        return scalars
     }
 
     private static func utf8(of scalars: [UInt32]) -> [UInt8] {

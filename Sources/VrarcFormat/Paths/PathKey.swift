@@ -5,6 +5,7 @@ package struct PathKey: Hashable, Sendable {
     /// The other 64 bits.
     package let high: UInt64
 
+    /// A key of two words.
     package init(low: UInt64, high: UInt64) {
         self.low = low
         self.high = high

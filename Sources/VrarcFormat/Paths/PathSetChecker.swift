@@ -11,6 +11,7 @@ package struct PathSetChecker: Sendable {
     private var directory: [UInt8] = []
     private var directoryKey = PathKey.root
 
+    /// A checker that has seen no path.
     package init() {}
 
     /// Remembers a path, unless it conflicts with an earlier one: then tells how.

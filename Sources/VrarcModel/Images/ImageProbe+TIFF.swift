@@ -10,7 +10,7 @@ extension ImageProbe {
 
     /// The orientation of the EXIF block from `start` to before `end`. A block that can't be read has none.
     static func exifOrientation(_ bytes: inout ImageBytes, from start: UInt64, to end: UInt64) -> UInt8? {
-        let directory = TIFFDirectory(&bytes, from: start, to: min(end, bytes.length))
+        let directory = TIFFDirectory(&bytes, from: start, to: end)
         return directory.isBig ? nil : directory.orientation
     }
 }

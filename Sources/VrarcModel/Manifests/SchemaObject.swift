@@ -18,8 +18,14 @@ struct SchemaObject {
         }
         guard members.count > names.count else { return }
         for member in members where !names.contains(where: { $0.utf8.elementsEqual(member.name.utf8) }) {
-            throw ManifestError(schema: "\(place)\(member.name) is not a member of the table")
+            throw ManifestError(schema: "\(place)\(Self.quoted(member.name)) is not a member of the table")
         }
+    }
+
+    /// A name nobody vouches for, short enough and plain enough for a message.
+    private static func quoted(_ name: String) -> String {
+        let characters = name.unicodeScalars.prefix(40).map { $0.properties.generalCategory == .control ? "?" : $0 }
+        return "\"\(String(String.UnicodeScalarView(characters)))\""
     }
 
     private func value(_ name: String) -> JSONValue {

@@ -1,0 +1,190 @@
+internal import VrarcFormat
+internal import VrarcModel
+
+/// Step 9: the tar stream, the sections and the bag against each other, entry by entry (spec 8.4).
+///
+/// Step 10 goes along in the same pass; its findings count only if step 9 leaves the manifest believable.
+final class AgreementCheck {
+    private let blobs: BlobAccess
+    private let tail: ArchiveTail
+    private let sections: CheckedSections
+    private let walk: TarWalk.Result
+    private let tags: [[UInt8]: WalkEntry]
+    private let log: WalkLog
+    private var findings: FindingCollector
+    private var claims: BlobClaims
+    private var names: NameClaims
+    private var directories = DirectoryTracker()
+    private var octets: UInt64 = 0
+    private var files: UInt64 = 0
+    private var manifestPosition: UInt64 = 0
+    private let manifests: ManifestCheck
+
+    init(
+        blobs: BlobAccess, tail: ArchiveTail, sections: CheckedSections, walk: TarWalk.Result,
+        tags: [[UInt8]: WalkEntry], log: WalkLog, depth: VerificationDepth, findings: FindingCollector
+    ) {
+        self.blobs = blobs
+        self.tail = tail
+        self.sections = sections
+        self.walk = walk
+        self.tags = tags
+        self.log = log
+        self.findings = findings
+        claims = BlobClaims(sections.index)
+        names = NameClaims(sections.names)
+        manifests = ManifestCheck(blobs: blobs, names: sections.names, depth: depth)
+    }
+
+    /// Blobs whose content matched their digest, and logical files below `data/`.
+    private(set) var intactBlobs: UInt64 = 0
+    var payloadFiles: UInt64 { files }
+
+    func run() throws(ArchiveError) -> FindingCollector {
+        let isManifestGood = try compareManifest()
+        claims.reportUnclaimed(&findings)
+        names.reportUnclaimed(&findings)
+        if isManifestGood { checkDirectoriesAndCounts() }
+        checkTagFiles()
+        let stands = findings.contains { code in
+            code.rawValue.hasPrefix("E05") && code != .digestMismatch
+        }
+        if !stands, isManifestGood {
+            for finding in try manifests.finish() { findings.add(finding) }
+        }
+        return findings
+    }
+
+    private func content(_ path: String) -> [UInt8]? {
+        guard let entry = tags[Array(path.utf8)], !entry.isDamaged else { return nil }
+        return blobs.content(of: entry, &findings)
+    }
+
+    // MARK: - Manifest
+
+    /// Goes through manifest and tar stream together; whether they list the same.
+    private func compareManifest() throws(ArchiveError) -> Bool {
+        guard let entry = tags[Array(BagFiles.manifestPath.utf8)], !entry.isDamaged else { return false }
+        var iterator = log.makeIterator()
+        var isGood = true
+        var splitter = LineSplitter()
+        let outcome = try unsafe blobs.stream(entry) { piece throws(ArchiveError) in
+            guard isGood else { return }
+            try unsafe splitter.add(piece) { line throws(ArchiveError) in
+                guard isGood else { return }
+                isGood = try take(line, &iterator)
+            }
+        }
+        guard outcome.isRead(&findings), isGood else { return false }
+        if splitter.hasUnfinishedLine {
+            findings.add(.manifestMalformed, path: entry.path, "the last line has no end")
+            return false
+        }
+        while let left = iterator.next() {
+            let number = iterator.number - 1
+            if left.path.starts(with: "data/".utf8) {
+                findings.add(.manifestMismatch, path: entry.path, "it does not list \(String(decoding: left.path, as: UTF8.self))")
+                return false
+            }
+            claimTagFile(left, number)
+        }
+        return true
+    }
+
+    /// Compares one line with the next entry below `data/`.
+    private func take(_ line: [UInt8], _ iterator: inout WalkLog.Iterator) throws(ArchiveError) -> Bool {
+        let manifestPath = Array(BagFiles.manifestPath.utf8)
+        guard let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
+            findings.add(.manifestMalformed, path: manifestPath)
+            return false
+        }
+        while let entry = iterator.next() {
+            let number = iterator.number - 1
+            guard entry.path.starts(with: "data/".utf8) else {
+                claimTagFile(entry, number)
+                continue
+            }
+            guard entry.path == path else {
+                findings.add(
+                    .manifestMismatch, path: manifestPath,
+                    "it lists \(String(decoding: path, as: UTF8.self)) where the archive has \(String(decoding: entry.path, as: UTF8.self))")
+                return false
+            }
+            let from = manifestPosition
+            manifestPosition += UInt64(line.count) + 1
+            try agree(entry, number, digest, from)
+            return true
+        }
+        findings.add(.manifestMismatch, path: manifestPath, "it lists \(String(decoding: path, as: UTF8.self)), which is not there")
+        return false
+    }
+
+    private func agree(_ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ from: UInt64) throws(ArchiveError) {
+        files += 1
+        let size = entry.isLink ? claims.size(ofEntry: entry.target) : entry.size
+        octets += size
+        directories.add(
+            path: entry.path, firstFrame: entry.headerOffset, lastFrame: entry.end, manifestFrom: from,
+            manifestTo: manifestPosition, octets: size)
+        if entry.path.count > 240 { findings.add(.longPath, path: entry.path, "\(entry.path.count) bytes") }
+        let isIntact = claims.claim(entry, number, digest, &findings)
+        names.claim(entry.path, claims.ordinal(ofEntry: number), &findings)
+        var agreed = entry
+        agreed.size = size
+        agreed.digest = digest
+        if entry.isLink {
+            // A link's content is where the index has its blob.
+            guard let index = sections.index, let ordinal = claims.ordinal(ofEntry: number) else { return }
+            agreed.contentOffset = index[ordinal].offset
+            agreed.position = index[ordinal].positionInFrame
+        }
+        agreed.facts = isIntact ? (entry.isLink ? nil : entry.facts) : nil
+        try manifests.add(agreed)
+    }
+
+    private func claimTagFile(_ entry: WalkEntry, _ number: UInt64) {
+        guard let digest = entry.digest else { return }
+        _ = claims.claim(entry, number, digest, &findings)
+        names.claim(entry.path, claims.ordinal(ofEntry: number), &findings)
+    }
+
+    private func checkDirectoriesAndCounts() {
+        intactBlobs = claims.intact
+        if let records = sections.directories, records != directories.records {
+            findings.add(.directoriesMismatch, at: sections.directoriesOffset)
+        }
+        let footer = tail.footer
+        if footer.tarLength != walk.tarLength || footer.payloadOctets != octets || footer.payloadFiles != files {
+            findings.add(.tableMismatch, at: footer.tableOffset, "the footer's counts are not those of the tar stream")
+        }
+    }
+
+    // MARK: - Tag files
+
+    private func checkTagFiles() {
+        if let bytes = content(BagFiles.declarationPath), bytes != BagFiles.declaration {
+            findings.add(.badBagDeclaration, path: Array(BagFiles.declarationPath.utf8))
+        }
+        if let bytes = content(BagFiles.infoPath) {
+            let info = BagInfo(bytes)
+            if info == nil {
+                findings.add(.badBagInfo, path: Array(BagFiles.infoPath.utf8), "a line is malformed, missing or out of place")
+            } else if let info, info.payloadOctets != octets || info.payloadFiles != files {
+                findings.add(.badBagInfo, path: Array(BagFiles.infoPath.utf8), "Payload-Oxum should be \(octets).\(files)")
+            }
+        }
+        var expected: [UInt8] = []
+        for path in [BagFiles.declarationPath, BagFiles.infoPath, BagFiles.manifestPath] {
+            guard let digest = tags[Array(path.utf8)]?.digest else { return }
+            ManifestLine.encode(digest, path: Array(path.utf8), into: &expected)
+        }
+        if let bytes = content(BagFiles.tagManifestPath), bytes != expected {
+            findings.add(.tagManifestMismatch, path: Array(BagFiles.tagManifestPath.utf8))
+        }
+        if tags[Array(BagFiles.manifestPath.utf8)]?.digest != tail.footer.contentID
+            || tags[Array(BagFiles.tagManifestPath.utf8)]?.digest != tail.footer.archiveID
+        {
+            findings.add(.idMismatch, at: tail.footerOffset)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import VrarcFormat
+
+/// Reads contents where the walk found them, without trusting INDEX.
+final class BlobAccess {
+    private let source: any ByteSource
+    private let dataEnd: UInt64
+    private let context: WorkerContext
+
+    init(_ source: any ByteSource, dataEnd: UInt64, _ context: WorkerContext) {
+        self.source = source
+        self.dataEnd = dataEnd
+        self.context = context
+    }
+
+    /// A content of at most 64 MiB; `nil` with a finding if it can't be read.
+    func content(of entry: WalkEntry, _ findings: inout FindingCollector) -> [UInt8]? {
+        guard entry.size <= UInt64(FormatLimits.document) else { return nil }
+        var bytes: [UInt8] = []
+        let outcome = try? unsafe stream(entry) { piece in unsafe bytes.append(contentsOf: piece) }
+        return outcome?.isRead(&findings) == true ? bytes : nil
+    }
+
+    /// How reading a content ended.
+    enum Outcome {
+        case read
+        /// The frames do not hold what the walk found there.
+        case short
+        case failed(FrameReader.Failure)
+
+        /// Whether all of it was read; notes the failure otherwise.
+        func isRead(_ findings: inout FindingCollector) -> Bool {
+            switch self {
+            case .read: return true
+            case .short: return false
+            case .failed(let failure):
+                findings.add(failure)
+                return false
+            }
+        }
+    }
+
+    /// Gives a content in pieces.
+    func stream(
+        _ entry: WalkEntry, _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) -> Outcome {
+        let frames = FrameReader(source, limit: dataEnd)
+        var offset = entry.contentOffset
+        var rest = entry.size
+        while rest > 0 {
+            let decoded: ByteBuffer
+            do throws(FrameReader.Failure) {
+                guard case .data(let header) = try frames.header(at: offset) else { return .short }
+                let length = try frames.length(of: header, at: offset)
+                let stored: ByteBuffer
+                do throws(IOFault) {
+                    stored = try source.read(at: offset, count: Int(length))
+                } catch {
+                    throw .io(error)
+                }
+                decoded = try unsafe FrameReader.decode(stored.bytes, header, at: offset, context)
+                offset += length
+            } catch {
+                return .failed(error)
+            }
+            let start = Int(entry.position)
+            guard start <= decoded.count else { return .short }
+            let count = Int(min(rest, UInt64(decoded.count - start)))
+            guard count > 0 else { return .short }
+            try unsafe body(UnsafeRawBufferPointer(rebasing: decoded.bytes[start..<start + count]))
+            rest -= UInt64(count)
+        }
+        return .read
+    }
+}

@@ -1,0 +1,123 @@
+internal import VrarcFormat
+
+/// Which entry of the tar stream has which blob of INDEX (spec 5.6, 5.11).
+struct BlobClaims {
+    private let index: IndexTable?
+    /// By entry number: ordinal + 1 of its blob, 0 if INDEX has none.
+    private var ordinals: [UInt32] = []
+    /// By entry number; links have the size of their target.
+    private var sizes: [UInt64] = []
+    /// By ordinal: number + 1 of the newest stored copy, 0 if there is none yet.
+    private var newest: [UInt32]
+    private var links: [UInt16]
+    /// Blobs whose content was decoded and has its digest.
+    private(set) var intact: UInt64 = 0
+
+    init(_ index: IndexTable?) {
+        self.index = index
+        newest = Array(repeating: 0, count: index?.count ?? 0)
+        links = Array(repeating: 0, count: index?.count ?? 0)
+    }
+
+    func size(ofEntry number: UInt64) -> UInt64 {
+        number < sizes.count ? sizes[Int(number)] : 0
+    }
+
+    func ordinal(ofEntry number: UInt64) -> Int? {
+        number < ordinals.count && ordinals[Int(number)] > 0 ? Int(ordinals[Int(number)]) - 1 : nil
+    }
+
+    /// Compares an entry with INDEX and with the digest that the manifest gives; whether its content has that digest, as far
+    /// as it was looked at.
+    mutating func claim(
+        _ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ findings: inout FindingCollector
+    ) -> Bool {
+        while sizes.count < number {
+            sizes.append(0)
+            ordinals.append(0)
+        }
+        sizes.append(entry.isLink ? size(ofEntry: entry.target) : entry.size)
+        let ordinal = index?.find(digest)
+        ordinals.append(ordinal.map { UInt32($0 + 1) } ?? 0)
+        if let actual = entry.digest, actual != digest {
+            findings.add(.digestMismatch, path: entry.path, "it has \(actual), the manifest says \(digest)")
+            return false
+        }
+        guard let index else { return !entry.isDamaged }
+        guard let ordinal else {
+            findings.add(.indexMismatch, path: entry.path, "the index has no blob \(digest)")
+            return false
+        }
+        if entry.isLink {
+            claimLink(entry, ordinal, &findings)
+        } else {
+            claimFile(entry, number, ordinal, index[ordinal], &findings)
+        }
+        return !entry.isDamaged
+    }
+
+    private mutating func claimLink(_ entry: WalkEntry, _ ordinal: Int, _ findings: inout FindingCollector) {
+        guard self.ordinal(ofEntry: entry.target) == ordinal else {
+            findings.add(.badLinkTarget, path: entry.path, "its target has another content than the manifest gives it")
+            return
+        }
+        links[ordinal] += 1
+        if newest[ordinal] != UInt32(entry.target + 1) {
+            findings.add(.badLinking, path: entry.path, "its target is not the newest stored copy")
+        }
+    }
+
+    private mutating func claimFile(
+        _ entry: WalkEntry, _ number: UInt64, _ ordinal: Int, _ stored: IndexEntry, _ findings: inout FindingCollector
+    ) {
+        if newest[ordinal] == 0 {
+            if stored != entry.indexEntry(stored.digest) {
+                findings.add(.indexMismatch, path: entry.path, "the index has another place, length or flag")
+            }
+            if entry.digest != nil { intact += 1 }
+        } else if entry.size > UInt64(FormatLimits.neverLinked), links[ordinal] < UInt16(FormatLimits.linksPerCopy) {
+            findings.add(.badLinking, path: entry.path, "its content is stored again before its copy has 1,000 links")
+        }
+        newest[ordinal] = UInt32(number + 1)
+        links[ordinal] = 0
+    }
+
+    /// Reports entries of INDEX that no content claims.
+    func reportUnclaimed(_ findings: inout FindingCollector) {
+        guard let index else { return }
+        for ordinal in 0..<index.count where newest[ordinal] == 0 {
+            findings.add(.indexMismatch, at: index.offset(of: ordinal), "no content of the tar stream is \(index.digest(ordinal))")
+        }
+    }
+}
+
+/// Which path has which entry of NAMES (spec 5.12).
+struct NameClaims {
+    private let names: NameTable?
+    private var isClaimed: [Bool]
+
+    init(_ names: NameTable?) {
+        self.names = names
+        isClaimed = Array(repeating: false, count: names?.count ?? 0)
+    }
+
+    mutating func claim(_ path: [UInt8], _ ordinal: Int?, _ findings: inout FindingCollector) {
+        guard let names else { return }
+        guard let number = names.find(NameKey(SHA256.digest(of: path))) else {
+            findings.add(.namesMismatch, path: path, "the name table does not have it")
+            return
+        }
+        isClaimed[number] = true
+        if let ordinal, names[number].ordinal != UInt64(ordinal) {
+            findings.add(.namesMismatch, path: path, "the name table gives it another blob")
+        }
+    }
+
+    /// Reports keys that are no path's.
+    func reportUnclaimed(_ findings: inout FindingCollector) {
+        guard let names else { return }
+        for number in 0..<names.count where !isClaimed[number] {
+            findings.add(.namesMismatch, at: names.offset(of: number), "no path has this key")
+        }
+    }
+}

@@ -1,0 +1,160 @@
+internal import VrarcFormat
+
+/// Walks over the data frames in order and decodes them ahead, on the pool (spec 8.4, step 8).
+final class FrameWalk {
+    /// One data frame, found and perhaps being decoded.
+    struct Frame {
+        let offset: UInt64
+        let header: DataFrameHeader
+        let length: UInt64
+        /// The second place it was found in: whether it is the first of the file.
+        let isFirst: Bool
+        fileprivate let job: Job<Result<DecodedFrame, FrameReader.Failure>>?
+
+        var end: UInt64 { offset + length }
+    }
+
+    /// What stands next in the file.
+    enum Item {
+        case frame(Frame)
+        case failure(FrameReader.Failure)
+        case end
+    }
+
+    private let reader: FrameReader
+    private let pool: WorkerPool
+    private let hints: LargeBlobHints
+    private let depth: VerificationDepth
+    private var offset: UInt64 = 0
+    private var isFirst = true
+    private var ahead: [Item] = []
+    private var bytesAhead = 0
+    private(set) var misplaced: [Finding] = []
+
+    private static let window = 48 << 20
+
+    init(_ source: any ByteSource, dataEnd: UInt64, pool: WorkerPool, hints: LargeBlobHints, depth: VerificationDepth) {
+        reader = FrameReader(source, limit: dataEnd)
+        self.pool = pool
+        self.hints = hints
+        self.depth = depth
+    }
+
+    /// The next frame, or what ends the walk.
+    func next() -> Item {
+        while ahead.count < 4 * pool.width, ahead.isEmpty || bytesAhead < Self.window {
+            let item = find()
+            ahead.append(item)
+            guard case .frame(let frame) = item else { break }
+            bytesAhead += frame.header.contentSize
+        }
+        let item = ahead.removeFirst()
+        switch item {
+        case .frame(let frame): bytesAhead -= frame.header.contentSize
+        case .failure, .end: ahead.append(item)
+        }
+        return item
+    }
+
+    /// The decoded content of a frame.
+    func content(of frame: Frame) -> Result<DecodedFrame, FrameReader.Failure> {
+        (frame.job ?? submit(frame.offset, frame.header, frame.length, isLarge: false)).wait()
+    }
+
+    private func find() -> Item {
+        guard offset < reader.limit else { return .end }
+        if case .failure = ahead.last { return .end }
+        do throws(FrameReader.Failure) {
+            while true {
+                switch try reader.header(at: offset) {
+                case .skippable(let magic, let length):
+                    guard length <= reader.limit - offset else {
+                        throw .format(FormatError(.badFrameHeader, at: offset, "a skippable frame reaches behind the data frames"))
+                    }
+                    if !(try isIdentification(magic)) {
+                        misplaced.append(Finding(.misplacedFrame, at: offset))
+                    }
+                    offset += length
+                    isBehindFirst = false
+                    guard offset < reader.limit else { return .end }
+                case .data(let header):
+                    let length = try reader.length(of: header, at: offset)
+                    let isLarge = hints.contains(offset)
+                    let job = isLarge && depth < .full ? nil : submit(offset, header, length, isLarge: isLarge)
+                    let frame = Frame(offset: offset, header: header, length: length, isFirst: isFirst, job: job)
+                    isBehindFirst = isFirst
+                    isFirst = false
+                    offset += length
+                    return .frame(frame)
+                }
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Whether the frame before was the first.
+    private var isBehindFirst = false
+
+    /// Only the frame behind the first may be skippable, and it is the identification.
+    private func isIdentification(_ magic: UInt32) throws(FrameReader.Failure) -> Bool {
+        guard isBehindFirst, magic == FrameHeader.sectionMagic,
+            reader.limit - offset >= UInt64(SectionPrefix.length)
+        else { return false }
+        do throws(IOFault) {
+            let bytes = try reader.source.bytes(at: offset, count: SectionPrefix.length)
+            return unsafe SectionPrefix(bytes.span.bytes)?.type == .identification
+        } catch {
+            throw .io(error)
+        }
+    }
+
+    private func submit(
+        _ offset: UInt64, _ header: DataFrameHeader, _ length: UInt64, isLarge: Bool
+    ) -> Job<Result<DecodedFrame, FrameReader.Failure>> {
+        let source = reader.source
+        let hashes = depth == .full
+        return pool.submit { context in
+            do throws(FrameReader.Failure) {
+                let stored: ByteBuffer
+                do throws(IOFault) {
+                    stored = try source.read(at: offset, count: Int(length))
+                } catch {
+                    throw .io(error)
+                }
+                let content = unsafe try FrameReader.decode(stored.bytes, header, at: offset, context)
+                if isLarge { return .success(GroupScan.hashWhole(content, context)) }
+                return .success(hashes ? GroupScan.scan(content, context) : DecodedFrame(content: content))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+}
+
+/// Where INDEX says that frames of large blobs begin: a hint for what to hash whole, never trusted.
+struct LargeBlobHints: Sendable {
+    private let offsets: [UInt64]
+
+    init(_ index: IndexTable?) {
+        guard let index else {
+            offsets = []
+            return
+        }
+        offsets = (0..<index.count).compactMap { ordinal in
+            let entry = index[ordinal]
+            // A single frame's digest is the blob's; of several frames the walk hashes itself.
+            return entry.isSmall ? nil : entry.offset
+        }.sorted()
+    }
+
+    func contains(_ offset: UInt64) -> Bool {
+        var low = 0
+        var high = offsets.count
+        while low < high {
+            let middle = (low + high) / 2
+            if offsets[middle] < offset { low = middle + 1 } else { high = middle }
+        }
+        return low < offsets.count && offsets[low] == offset
+    }
+}

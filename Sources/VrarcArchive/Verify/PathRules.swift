@@ -1,0 +1,113 @@
+internal import VrarcFormat
+
+/// The rules of step 8 about paths and links (spec 5.4, 5.5, 5.6, 8.4).
+struct PathRules {
+    private var unique = PathSetChecker()
+    private var previous: [UInt8] = []
+    private var units: [TreeUnit: UnitFiles] = [:]
+    private var rest = Set<TreePlace>()
+    /// Regular files by key of their path.
+    private var files: [NameKey: FileState] = [:]
+
+    private struct FileState {
+        let number: UInt64
+        let size: UInt64
+        var links: Int
+    }
+
+    private struct UnitFiles {
+        var hasReadme = false
+        var hasMetadata = false
+        var hasDocument = false
+    }
+
+    /// Notes a regular file.
+    mutating func addFile(_ path: [UInt8], size: UInt64, number: UInt64, _ findings: inout FindingCollector) {
+        guard check(path, &findings) else { return }
+        files[NameKey(SHA256.digest(of: path))] = FileState(number: number, size: size, links: 0)
+    }
+
+    /// Notes a link; gives the number of the entry that it goes to.
+    mutating func addLink(
+        _ path: [UInt8], to target: [UInt8], number: UInt64, _ findings: inout FindingCollector
+    ) -> UInt64 {
+        guard check(path, &findings) else { return number }
+        let key = NameKey(SHA256.digest(of: target))
+        guard var file = files[key] else {
+            findings.add(.badLinkTarget, path: path, "it goes to \(String(decoding: target, as: UTF8.self))")
+            return number
+        }
+        file.links += 1
+        files[key] = file
+        if file.size <= UInt64(FormatLimits.neverLinked) {
+            findings.add(.badLinking, path: path, "a content of \(file.size) bytes is linked")
+        } else if file.links > FormatLimits.linksPerCopy {
+            findings.add(.badLinking, path: path, "it is link \(file.links) to one stored copy")
+        }
+        return file.number
+    }
+
+    /// Whether a path breaks no rule.
+    private mutating func check(_ path: [UInt8], _ findings: inout FindingCollector) -> Bool {
+        if let violation = PortablePath.violation(ofBagPath: path) {
+            findings.add(.pathNotPortable, path: path, violation)
+            return false
+        }
+        guard let place = TreePlace(path: path) else {
+            findings.add(.pathOutsideTree, path: path)
+            return false
+        }
+        if unique.insert(path) != nil {
+            findings.add(.pathNotUnique, path: path)
+            return false
+        }
+        if !previous.isEmpty, !CanonicalOrder.precedes(previous, path) {
+            findings.add(.pathOutOfOrder, path: path)
+            return false
+        }
+        previous = path
+        note(place)
+        return true
+    }
+
+    private mutating func note(_ place: TreePlace) {
+        let unit = place.unit
+        guard unit != .rest else {
+            if place != .bundleAttachment { rest.insert(place) }
+            return
+        }
+        switch place {
+        case .collectionReadme, .classifierReadme: units[unit, default: UnitFiles()].hasReadme = true
+        case .collectionMetadata, .classifierMetadata: units[unit, default: UnitFiles()].hasMetadata = true
+        case .collectionDocument, .classifierDocument: units[unit, default: UnitFiles()].hasDocument = true
+        default: if units[unit] == nil { units[unit] = UnitFiles() }
+        }
+    }
+
+    /// Reports the files that must be there and are not.
+    func missing(_ findings: inout FindingCollector) {
+        for (unit, files) in units {
+            let (folder, document) =
+                switch unit {
+                case .collection(let slug): (Array("data/collections/".utf8) + slug, "/collection.json")
+                case .classifier(let slug): (Array("data/classifiers/".utf8) + slug, "/classifier.json")
+                case .rest: ([UInt8](), "")
+                }
+            if !files.hasReadme { findings.add(.requiredFileMissing, path: folder + Array("/README.md".utf8)) }
+            if !files.hasMetadata { findings.add(.requiredFileMissing, path: folder + Array("/metadata.jsonl".utf8)) }
+            if !files.hasDocument { findings.add(.requiredFileMissing, path: folder + Array(document.utf8)) }
+        }
+        for path in Self.required where !rest.contains(where: { TreePlace(path: Array(path.utf8)) == $0 }) {
+            findings.add(.requiredFileMissing, path: Array(path.utf8))
+        }
+    }
+
+    private static let required = [
+        BagFiles.declarationPath, "data/archive.json", BagFiles.infoPath, BagFiles.manifestPath, BagFiles.tagManifestPath,
+    ]
+
+    /// Whether a path is one that the checks of step 9 need the digest of.
+    static func isTagFile(_ path: [UInt8]) -> Bool {
+        !path.starts(with: "data/".utf8)
+    }
+}

@@ -1,0 +1,166 @@
+internal import VrarcFormat
+internal import VrarcModel
+
+/// One collection or classifier: its files as they go by, then its records and document (spec 5.10).
+final class UnitCheck {
+    let unit: TreeUnit
+    let kind: RecordKind
+    private let blobs: BlobAccess
+    private let names: NameTable?
+    private let folder: String
+    private let slug: String
+    /// The unit's images in order, with the digests of the manifest.
+    private let images: WalkLog
+    private var attachments: UInt64 = 0
+    private var models: UInt64 = 0
+    private var negatives: UInt64 = 0
+    /// Images of each class, by slug, in canonical order.
+    private var classes: [(slug: [UInt8], images: UInt64)] = []
+    private var labelled: UInt64 = 0
+    private var objects: [String: UInt64] = [:]
+    private var areRecordsGood = true
+
+    init(_ unit: TreeUnit, blobs: BlobAccess, names: NameTable?) {
+        self.unit = unit
+        self.blobs = blobs
+        self.names = names
+        images = WalkLog(WorkerContext(level: 1))
+        switch unit {
+        case .classifier(let slug):
+            kind = .classifier
+            self.slug = String(decoding: slug, as: UTF8.self)
+            folder = "data/classifiers/\(self.slug)/"
+        case .collection(let slug):
+            kind = .collection
+            self.slug = String(decoding: slug, as: UTF8.self)
+            folder = "data/collections/\(self.slug)/"
+        case .rest: preconditionFailure("what belongs to no unit has no records")
+        }
+    }
+
+    /// Counts a file of the unit that is not one of its last three.
+    func count(_ entry: WalkEntry, _ place: TreePlace) {
+        if place.isImagePlace { images.append(entry) }
+        switch place {
+        case .collectionFile(_, .attachment), .classifierFile(_, .attachment): attachments += 1
+        case .classifierFile(_, .model): models += 1
+        case .classifierFile(_, .negative): negatives += 1
+        case .classifierFile(_, .classImage(let slug)):
+            if classes.last?.slug == slug { classes[classes.count - 1].images += 1 } else { classes.append((slug, 1)) }
+        default: break
+        }
+    }
+
+    // MARK: - Records
+
+    func checkRecords(_ entry: WalkEntry, _ findings: inout FindingCollector) throws(ArchiveError) {
+        images.close()
+        guard !entry.isDamaged else {
+            areRecordsGood = false
+            return
+        }
+        var iterator = images.makeIterator()
+        var originals = OriginalNames()
+        var isOver = false
+        var splitter = LineSplitter()
+        let outcome = try unsafe blobs.stream(entry) { piece throws(ArchiveError) in
+            try unsafe splitter.add(piece) { line throws(ArchiveError) in
+                guard !isOver else { return }
+                isOver = !checkRecord(line + [0x0A], entry.path, &iterator, &originals, &findings)
+            }
+            try Interruption.check()
+        }
+        let isRead = outcome.isRead(&findings)
+        if splitter.hasUnfinishedLine, !isOver {
+            findings.add(.jsonNotCanonical, path: entry.path, "the last line has no end")
+        }
+        areRecordsGood = areRecordsGood && isRead
+        if !isOver, isRead, let left = iterator.next() {
+            findings.add(.recordsMismatch, path: entry.path, "there is no record of \(String(decoding: left.path, as: UTF8.self))")
+            areRecordsGood = false
+        }
+    }
+
+    /// Compares one record with the next image; whether the comparison goes on.
+    private func checkRecord(
+        _ line: [UInt8], _ path: [UInt8], _ iterator: inout WalkLog.Iterator, _ originals: inout OriginalNames,
+        _ findings: inout FindingCollector
+    ) -> Bool {
+        let image = iterator.next()
+        let record: ImageRecord
+        do throws(ManifestError) {
+            let reading = try unsafe ImageRecord.read(line: line.span.bytes, kind: kind)
+            record = reading.content
+            if !reading.isCanonical { findings.add(.jsonNotCanonical, path: path, "the record of \(record.fileName)") }
+        } catch {
+            findings.add(error.code, path: path, error.detail)
+            areRecordsGood = false
+            return true
+        }
+        guard let image, Array((folder + record.fileName).utf8) == image.path else {
+            findings.add(.recordsMismatch, path: path, "the record of \(record.fileName) is not that of the next image")
+            areRecordsGood = false
+            return false
+        }
+        if record.digest != image.digest || record.size != image.size {
+            findings.add(.recordDiffersFromBlob, path: path, "the record of \(record.fileName)")
+        }
+        if !originals.accept(record) {
+            findings.add(.badOriginalName, path: path, "the original name of \(record.fileName)")
+        }
+        if record.facts.problem != nil { findings.add(.imageProblem, path: image.path, record.facts.problem?.rawValue ?? "") }
+        if record.hasMisplacedBox { findings.add(.boxOutsideImage, path: image.path) }
+        if let facts = image.facts, facts != record.facts { findings.add(.recordDiffersFromImage, path: image.path) }
+        count(record)
+        return true
+    }
+
+    private func count(_ record: ImageRecord) {
+        guard let list = record.objects, !list.isEmpty else { return }
+        labelled += 1
+        for object in list { objects[object.object, default: 0] += 1 }
+    }
+
+    // MARK: - Documents
+
+    func checkCollection(_ entry: WalkEntry, _ findings: inout FindingCollector) -> CollectionSummary? {
+        if images.count == 0 { findings.add(.emptyCollection, path: entry.path) }
+        guard let document = blobs.document(CollectionManifest.self, entry, &findings) else { return nil }
+        var agrees = document.images == images.count && document.attachments == attachments
+        if areRecordsGood {
+            let names = objects.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            agrees = agrees && document.labelled == labelled && document.objects.map(\.object) == names
+                && document.objects.allSatisfy { objects[$0.object] == $0.count }
+        }
+        if !agrees { findings.add(.countMismatch, path: entry.path) }
+        RenamedCheck(names: names, folder: folder, within: ["attachments/"]).check(document.renamed, entry.path, &findings)
+        return CollectionSummary(slug: slug, name: document.name, images: images.count)
+    }
+
+    func checkClassifier(_ entry: WalkEntry, _ findings: inout FindingCollector) -> ClassifierSummary? {
+        for (slug, count) in classes where count < 10 {
+            findings.add(.tooFewImages, path: Array((folder + "classes/").utf8) + slug, "\(count) images")
+        }
+        guard let document = blobs.document(ClassifierManifest.self, entry, &findings) else { return nil }
+        let agrees =
+            document.negativeExamples == negatives && document.models == models && document.attachments == attachments
+            && document.classes.elementsEqual(classes) { Array($0.slug.utf8) == $1.slug && $0.images == $1.images }
+        if !agrees { findings.add(.countMismatch, path: entry.path) }
+        RenamedCheck(names: names, folder: folder, within: ["attachments/", "models/"]).check(
+            document.renamed, entry.path, &findings)
+        return ClassifierSummary(
+            slug: slug, name: document.name, classes: UInt64(classes.count), images: images.count)
+    }
+}
+
+/// Checks that restored images do not get in each other's way (spec 5.10, [E066]).
+struct OriginalNames {
+    private var taken = Set<NameKey>()
+
+    /// Whether a record's original name is safe, and no other image is restored to the same path.
+    mutating func accept(_ record: ImageRecord) -> Bool {
+        let isNew = taken.insert(NameKey(SHA256.digest(of: record.originalName?.bytes ?? Array(record.fileName.utf8)))).inserted
+        guard let original = record.originalName else { return isNew }
+        return isNew && original.isRestorable(besides: record.fileName)
+    }
+}
