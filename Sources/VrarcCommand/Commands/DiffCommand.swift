@@ -29,19 +29,29 @@ package struct DiffCommand: Command {
 
     package func perform(in session: Session) throws -> Outcome {
         do {
-            let (a, b) = (try ArchiveFile(first), try ArchiveFile(second))
-            let difference = try ManifestDifference(a.reader, b.reader)
-            for change in difference.changes {
-                if session.isJSON { try session.output.json("change", Self.members(change)) } else { try session.output.line(Self.line(change)) }
-            }
-            if session.isJSON { try session.output.json("summary", Self.summary(difference, a.reader, b.reader)) }
-            return difference.changes.isEmpty ? .asAsked : .notAsExpected
-        } catch let error where !StandardOutput.isClosedPipe(error) {
+            return try compare(session)
+        } catch {
+            if StandardOutput.isClosedPipe(error) { throw error }
             let failure = CommandFailure(error)
             // 1 is the answer "they differ"; a damaged archive gives no answer.
             guard failure.outcome == .notAsExpected else { throw failure }
             throw CommandFailure(.failed, failure.sentence, subject: failure.subject, hint: failure.hint, code: failure.code)
         }
+    }
+
+    private func compare(_ session: Session) throws -> Outcome {
+        let a = try ArchiveFile(first).reader
+        let b = try ArchiveFile(second).reader
+        let difference = try ManifestDifference(a, b)
+        for change in difference.changes {
+            if session.isJSON {
+                try session.output.json("change", Self.members(change))
+            } else {
+                try session.output.line(Self.line(change))
+            }
+        }
+        if session.isJSON { try session.output.json("summary", Self.summary(difference, a, b)) }
+        return difference.changes.isEmpty ? .asAsked : .notAsExpected
     }
 
     private static func shown(_ path: [UInt8]) -> String {

@@ -30,21 +30,22 @@ package struct ListCommand: Command {
     package func perform(in session: Session) throws -> Outcome {
         let archive = try ArchiveFile(file)
         let selection = try ListSelection(patterns: glob, units: try units.selected(archive.reader))
-        let output = session.output
-        let (isLong, isJSON) = (long, session.isJSON)
-        var listing = ArchiveListing(archive.reader, selection, hasDetails: isLong || isJSON) { file throws(ArchiveError) in
-            if isJSON {
-                try output.json("file", Self.members(file))
-            } else {
-                try output.line(Talk.printable(isLong ? Self.longLine(file) : file.shownPath))
-            }
-        }
+        var listing = ArchiveListing(
+            archive.reader, selection, hasDetails: long || session.isJSON, emit: Self.writer(session, isLong: long))
         if let unmatched = try listing.run() {
             throw CommandFailure(
                 .failed, "no path of \(self.file) matches '\(unmatched)'", subject: unmatched,
                 hint: "'*' stays within a folder, '**' crosses folders", code: "not-found")
         }
         return .asAsked
+    }
+
+    private static func writer(_ session: Session, isLong: Bool) -> (ListedFile) throws(ArchiveError) -> Void {
+        let output = session.output
+        if session.isJSON { return { file throws(ArchiveError) in try output.json("file", members(file)) } }
+        return { file throws(ArchiveError) in
+            try output.line(Talk.printable(isLong ? longLine(file) : file.shownPath))
+        }
     }
 
     private static func members(_ file: ListedFile) -> [JSONMember] {

@@ -1,5 +1,5 @@
 package import ArgumentParser
-import VrarcArchive
+package import VrarcArchive
 import VrarcFormat
 
 /// `vrarc-verify`.
@@ -37,18 +37,21 @@ package struct VerifyCommand: Command {
         session.progress.clear()
         let outcome: Outcome = report.isDamaged ? .notAsExpected : .asAsked
         do {
-            if session.isJSON {
-                for (type, members) in report.jsonLines(file: file) { try session.output.json(type, members) }
-            } else {
-                let isTerse = common.quiet && outcome == .asAsked
-                for line in report.textLines(file: file, style: Style(descriptor: 1)) where !isTerse { try session.output.line(line) }
-            }
-            try session.output.flush()
-        } catch let error where StandardOutput.isClosedPipe(error) {
+            try write(report, outcome, session)
+        } catch {
             // What was found stays true when nobody reads it.
-            return outcome
+            guard StandardOutput.isClosedPipe(error) else { throw error }
         }
         return outcome
+    }
+
+    private func write(_ report: VerificationReport, _ outcome: Outcome, _ session: Session) throws {
+        if session.isJSON {
+            for (type, members) in report.jsonLines(file: file) { try session.output.json(type, members) }
+        } else if !common.quiet || outcome != .asAsked {
+            for line in report.textLines(file: file, style: Style(descriptor: 1)) { try session.output.line(line) }
+        }
+        try session.output.flush()
     }
 }
 

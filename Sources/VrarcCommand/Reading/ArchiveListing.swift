@@ -1,6 +1,6 @@
 package import VrarcArchive
-import VrarcFormat
-import VrarcModel
+package import VrarcFormat
+package import VrarcModel
 
 /// Goes over the logical files of an archive in canonical order, in memory that does not grow with their number.
 ///

@@ -1,3 +1,4 @@
+import VrarcFormat
 package import VrarcModel
 
 extension ArchiveOverview {

@@ -1,3 +1,4 @@
+import VrarcFormat
 import VrarcModel
 
 extension ArchiveOverview {

@@ -1,5 +1,5 @@
 package import VrarcArchive
-import VrarcFormat
+package import VrarcFormat
 package import VrarcModel
 
 /// What `show` says of an archive.

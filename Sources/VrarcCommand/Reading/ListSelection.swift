@@ -1,3 +1,4 @@
+import VrarcModel
 package import VrarcFormat
 
 /// Which files a list shows: those of the units that were named, and that match a pattern, if any was given.

@@ -1,3 +1,4 @@
+import VrarcFormat
 package import VrarcArchive
 package import VrarcModel
 

@@ -1,6 +1,6 @@
 package import VrarcArchive
 package import VrarcFormat
-import VrarcModel
+package import VrarcModel
 
 /// The collections and classifiers of an archive, as `data/archive.json` names them.
 package struct UnitCatalog: Sendable {

@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -23,13 +23,13 @@ package enum Dispatcher {
     }
 
     /// Becomes the program; comes back only if that can't be done.
-    package static func become(_ program: FilePath, _ arguments: [String]) -> Errno {
+    package static func become(_ program: FilePath, _ arguments: [String]) -> CommandFailure {
         var pointers: [UnsafeMutablePointer<CChar>?] = unsafe ([program.string] + arguments).map { unsafe strdup($0) }
         unsafe pointers.append(nil)
         _ = unsafe program.withPlatformString { path in unsafe execv(path, pointers) }
         let error = Errno(rawValue: errno)
         for unsafe pointer in unsafe pointers { unsafe free(pointer) }
-        return error
+        return CommandFailure(.failed, "cannot run \(program): \(error)", subject: program.string)
     }
 
     /// The known command that was most likely meant.
