@@ -1,0 +1,72 @@
+import SystemPackage
+import VrarcArchive
+import VrarcModel
+
+/// Reads a file on disk.
+final class FileContent: ContentReader {
+    private let handle: FileHandle
+    private let status: FileStatus
+    private let subject: String
+    private var count: UInt64 = 0
+    private var isAtEnd = false
+
+    /// Opens a file of a tree; throws `.changed` if it is no longer what was planned.
+    init(_ tree: SourceTree, _ number: Int, planned file: SourceFile) throws(SourceFault) {
+        let subject = tree.display(tree.path(ofFile: number))
+        self.subject = subject
+        do throws(IOFault) {
+            handle = try FolderAccess.openFile(
+                tree.contentPath(ofFile: number), in: tree.root.descriptor, name: subject)
+            status = try handle.status()
+        } catch {
+            throw Self.fault(error, subject)
+        }
+        var isExpected = status.kind == .file && status.size == file.size
+        if isExpected, file.role == .image { isExpected = try isImage() }
+        guard isExpected else {
+            throw SourceFault(.changed, subject: subject, detail: "changed after it was first looked at")
+        }
+    }
+
+    private func isImage() throws(SourceFault) -> Bool {
+        let head = ByteBuffer(capacity: ImageProbe.sniffLength)
+        do throws(IOFault) {
+            head.count = try unsafe handle.read(at: 0, into: head.storage)
+            return head.withBytes { ImageProbe.sniff($0) != nil }
+        } catch {
+            throw Self.fault(error, subject)
+        }
+    }
+
+    private static func fault(_ fault: IOFault, _ subject: String) -> SourceFault {
+        switch fault.errno {
+        case .noSuchFileOrDirectory: SourceFault(.vanished, subject: subject, detail: "is no longer there")
+        case .tooManySymbolicLinkLevels:
+            SourceFault(.changed, subject: subject, detail: "became a symbolic link after it was first looked at")
+        default: SourceFault(.unreadable, subject: subject, detail: "can't be read: \(fault.errno)")
+        }
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceFault) -> Int {
+        do throws(IOFault) {
+            let read = try unsafe handle.read(into: buffer)
+            count += UInt64(read)
+            if read < buffer.count { isAtEnd = true }
+            return read
+        } catch {
+            throw Self.fault(error, subject)
+        }
+    }
+
+    func checkUnchanged() throws(SourceFault) {
+        let now: FileStatus
+        do throws(IOFault) {
+            now = try handle.status()
+        } catch {
+            throw Self.fault(error, subject)
+        }
+        guard now.isSameContent(as: status), !isAtEnd || count == status.size else {
+            throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import SystemPackage
+package import VrarcArchive
+import VrarcFormat
+import VrarcModel
+
+extension FolderSource {
+    package func open(_ file: SourceFile) throws(SourceFault) -> any ContentReader {
+        switch FileID(file.id) {
+        case .file(let tree, let number): try FileContent(trees[tree], number, planned: file)
+        case .member(let zip, let member): try open(zips[zip], zip, member)
+        }
+    }
+
+    private func open(_ zip: ZipFile, _ number: Int, _ member: Int) throws(SourceFault) -> ZipMemberContent {
+        let tree = trees[zip.tree]
+        let subject = "\(tree.display(tree.path(ofFile: zip.file))): \(Text.string(zip.name(of: zip.members[member])))"
+        let archive: ZipArchive
+        do throws(ZipFault) {
+            if let idle = cache.take(number) { archive = idle } else { archive = try ZipSurvey.open(tree, file: zip.file) }
+        } catch {
+            throw SourceFault(.unreadable, subject: subject, detail: error.reason)
+        }
+        return try ZipMemberContent(
+            archive, number, member: zip.members[member].index, status: zip.status, cache, subject: subject)
+    }
+
+    package func annotation(of file: SourceFile, in unit: SourceUnit) throws(SourceFault) -> ImageAnnotation {
+        let context = context(of: unit)
+        var annotation = ImageAnnotation(unit.kind == .collection ? .collection(objects: nil) : Self.example)
+        var memberName: SourceName?
+        switch FileID(file.id) {
+        case .file(let tree, let number):
+            try annotate(&annotation, trees[tree], number, context)
+        case .member(let zip, let member):
+            memberName = SourceName(zips[zip].name(of: zips[zip].members[member]))
+        }
+        guard case .classifier(_, var zip, var zipMember) = annotation.detail else { return annotation }
+        if let memberName { (zip, zipMember) = (unit.zips[Int(file.zip)].name, memberName) }
+        annotation.detail = .classifier(class: className(file, context), zip: zip, zipMember: zipMember)
+        return annotation
+    }
+
+    private static var example: ImageRecord.Detail { .classifier(class: nil, zip: nil, zipMember: nil) }
+
+    /// Adds what the metadata or else the training data of a file on disk says.
+    private func annotate(
+        _ annotation: inout ImageAnnotation, _ tree: SourceTree, _ number: Int, _ context: UnitContext?
+    ) throws(SourceFault) {
+        guard let context else { return }
+        let path = Array(tree.path(ofFile: number).dropFirst(context.path.count))
+        if let match = context.records?.match(path), let line = try context.records?.line(match) {
+            switch line {
+            case .record(let record):
+                annotation.source = record.source
+                let isCollection = if case .collection = annotation.detail { true } else { false }
+                if (record.kind == .collection) == isCollection { annotation.detail = record.detail }
+            case .foreign(_, let training): annotation.apply(training)
+            }
+        } else if let training = context.training[number] {
+            annotation.apply(try Self.training(tree, training))
+        }
+    }
+
+    private static func training(_ tree: SourceTree, _ file: Int) throws(SourceFault) -> TrainingData {
+        let subject = tree.display(tree.path(ofFile: file))
+        guard let bytes = SmallFile.read(tree, file, limit: TrainingIndex.limit) else {
+            throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
+        }
+        do throws(TrainingDataError) {
+            return try unsafe TrainingData(service: bytes.span.bytes)
+        } catch {
+            throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
+        }
+    }
+
+    /// The class of an example, told by its folder.
+    private func className(_ file: SourceFile, _ context: UnitContext?) -> String? {
+        let classes = Text.bytes("classes/")
+        guard file.path.starts(with: classes) else { return nil }
+        let slug = file.path.dropFirst(classes.count).prefix { $0 != Text.slash }
+        return context?.classNames[Array(slug)]
+    }
+}
+
+extension ImageAnnotation {
+    /// Takes over training data; what a classifier has no place for is in its text.
+    fileprivate mutating func apply(_ training: TrainingData) {
+        if case .collection = detail { detail = .collection(objects: training.objects) }
+        source = training.source
+    }
+}

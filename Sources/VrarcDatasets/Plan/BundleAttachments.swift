@@ -1,0 +1,40 @@
+import VrarcArchive
+import VrarcFormat
+import VrarcModel
+
+/// The files beside the units of bundle folders.
+struct BundleAttachments {
+    private var plan = FilePlan()
+    private let folder: Int
+    private var count = 0
+    private(set) var notices = NoticeList()
+
+    init() {
+        folder = plan.addFolder(.attachments, "attachments/")
+    }
+
+    /// Takes the files of a bundle folder that belong to no unit.
+    mutating func add(_ tree: SourceTree, number: Int, units: [Int]) {
+        let unit = UnitFolder(tree: tree, treeNumber: number, root: 0, kind: .collection, leavingOut: Set(units))
+        var attachments = Attachments(unit)
+        var renamed: [RenamedFile] = []
+        for place in unit.folders {
+            for file in tree.folders[place.number].files {
+                if place.top < 0, tree.name(ofFile: file).elementsEqual("archive.json".utf8),
+                    let bytes = SmallFile.read(tree, file, limit: FormatLimits.document),
+                    let manifest: ArchiveManifest = UnitDraft.canonical(bytes)
+                {
+                    renamed = manifest.renamed
+                } else {
+                    attachments.add(file, in: place)
+                }
+            }
+        }
+        attachments.add(to: &plan, folder, renamed: renamed, &notices)
+        if count > 0 { plan.expectSamePaths(in: folder) }
+        count += 1
+    }
+
+    /// The files in canonical order.
+    func files() -> [SourceFile] { plan.files(in: "data/") }
+}

@@ -1,0 +1,146 @@
+import SystemPackage
+import VrarcArchive
+import VrarcFormat
+import VrarcModel
+
+/// Walks a folder, one level after the other, and notes what is there. Nothing is followed out of the folder.
+struct TreeScanner {
+    private(set) var tree: SourceTree
+    private let head = ByteBuffer(capacity: ImageProbe.sniffLength)
+
+    /// Scans the folder at a path; the path itself may be a symbolic link.
+    static func scan(_ path: FilePath) throws(ArchiveError) -> SourceTree {
+        let real: [UInt8]
+        do throws(Errno) {
+            real = try FolderAccess.resolve(FolderAccess.bytes(of: path))
+        } catch {
+            throw ArchiveError(IOFault(.open, on: path.string, error))
+        }
+        let root: FileHandle
+        do throws(IOFault) {
+            root = try FolderAccess.openFolder(real, in: -1, name: path.string)
+        } catch {
+            guard error.errno == .notDirectory else { throw ArchiveError(error) }
+            throw ArchiveError(
+                .source, subject: path.string,
+                detail: "is not a folder, and only folders can be packed; put it into a folder of its own")
+        }
+        var scanner = TreeScanner(
+            tree: SourceTree(displayPath: path.string, realPath: real, root: OpenFolder(root)))
+        try scanner.run()
+        return scanner.tree
+    }
+
+    private init(tree: SourceTree) {
+        self.tree = tree
+    }
+
+    private mutating func run() throws(ArchiveError) {
+        tree.folders.append(SourceTree.Folder(parent: 0, name: tree.names.append([]), isSkipped: false))
+        var next = 0
+        while next < tree.folders.count {
+            try Interruption.check()
+            list(next)
+            next += 1
+        }
+    }
+
+    /// Notes the files and folders directly in a folder.
+    private mutating func list(_ number: Int) {
+        let path = tree.path(ofFolder: number)
+        let name = tree.display(path)
+        do throws(IOFault) {
+            let handle = try FolderAccess.openFolder(path, in: tree.root.descriptor, name: name)
+            let listing = try FolderListing(of: handle)
+            if let fault = listing.fault {
+                leaveOut(path, "could not be read to its end: \(fault)")
+            }
+            if listing.entries.isEmpty { tree.skips.append((number, .emptyFolder, 1)) }
+            let (firstFile, firstFolder) = (tree.files.count, tree.folders.count)
+            for entry in listing.entries {
+                take(entry, in: number, path, handle.descriptor.rawValue)
+            }
+            tree.folders[number].files = firstFile..<tree.files.count
+            tree.folders[number].folders = firstFolder..<tree.folders.count
+        } catch {
+            leaveOut(path, "can't be read: \(error.errno)")
+        }
+    }
+
+    private mutating func take(_ entry: FolderListing.Entry, in folder: Int, _ path: [UInt8], _ descriptor: Int32) {
+        let whole = path + entry.name
+        let isSkipped = tree.folders[folder].isSkipped
+        if entry.kind == .folder {
+            let isResourceFork = isSkipped || SkippedName.isResourceForkFolder(entry.name[...])
+            guard whole.count < OriginalPath.limit else {
+                return leaveOut(whole, "has a path of more than \(OriginalPath.limit) bytes")
+            }
+            tree.folders.append(
+                SourceTree.Folder(parent: folder, name: tree.names.append(entry.name), isSkipped: isResourceFork))
+        } else if isSkipped {
+            tree.skips.append((folder, .resourceFork, 1))
+        } else if let kind = SkippedName.kind(ofFile: entry.name[...]), entry.kind == .file {
+            tree.skips.append((folder, kind, 1))
+        } else if whole.count > OriginalPath.limit {
+            leaveOut(whole, "has a path of more than \(OriginalPath.limit) bytes")
+        } else {
+            takeFile(entry, in: folder, whole, descriptor)
+        }
+    }
+
+    private mutating func takeFile(_ entry: FolderListing.Entry, in folder: Int, _ path: [UInt8], _ descriptor: Int32) {
+        switch entry.kind {
+        case .file: note(entry.name, at: entry.name, in: descriptor, folder, path, link: nil)
+        case .link: follow(entry.name, in: folder, path)
+        case .socket: leaveOut(path, "is a socket")
+        case .pipe: leaveOut(path, "is a named pipe")
+        case .device: leaveOut(path, "is a device")
+        case .folder, .unknown: leaveOut(path, "can't be read")
+        }
+    }
+
+    /// Notes a file after a look at its first bytes.
+    private mutating func note(
+        _ name: [UInt8], at place: [UInt8], in descriptor: Int32, _ folder: Int, _ path: [UInt8], link: [UInt8]?
+    ) {
+        do throws(IOFault) {
+            let handle = try FolderAccess.openFile(place, in: descriptor, name: "")
+            let status = try handle.status()
+            guard status.kind == .file else { return leaveOut(path, "is not a regular file") }
+            head.count = try unsafe handle.read(at: 0, into: head.storage)
+            let isImage = head.withBytes { ImageProbe.sniff($0) != nil }
+            if let link { tree.links[tree.files.count] = link }
+            tree.files.append(
+                SourceTree.File(
+                    folder: UInt32(folder), isImage: isImage, isLink: link != nil, size: status.size,
+                    name: tree.names.append(name)))
+            tree.newestModification = max(tree.newestModification ?? status.modified, status.modified)
+        } catch {
+            leaveOut(path, "can't be read: \(error.errno)")
+        }
+    }
+
+    /// Takes a symbolic link for the file it leads to, if that lies below the root.
+    private mutating func follow(_ name: [UInt8], in folder: Int, _ path: [UInt8]) {
+        let target: [UInt8]
+        do throws(Errno) {
+            target = try FolderAccess.resolve(tree.realPath + [Text.slash] + path)
+        } catch {
+            let reason = error == .noSuchFileOrDirectory ? "a file that is not there" : "nowhere: \(error)"
+            return leaveOut(path, "is a symbolic link to \(reason)")
+        }
+        let base = tree.realPath.last == Text.slash ? tree.realPath : tree.realPath + [Text.slash]
+        guard Text.lies(target, below: base) else {
+            return leaveOut(path, "is a symbolic link to \(Text.string(target)), outside of the source")
+        }
+        let below = Array(target.dropFirst(base.count))
+        guard FolderAccess.kind(of: below, in: tree.root.descriptor) == .file else {
+            return leaveOut(path, "is a symbolic link to something that is not a regular file")
+        }
+        note(name, at: below, in: tree.root.descriptor, folder, path, link: below)
+    }
+
+    private mutating func leaveOut(_ path: [UInt8], _ detail: String) {
+        tree.notices.append(SourceNotice(.leftOut, subject: tree.display(path), detail: detail))
+    }
+}

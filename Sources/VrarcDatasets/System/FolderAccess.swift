@@ -1,0 +1,74 @@
+import SystemPackage
+import VrarcArchive
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// System calls on names below an open folder. Paths are bytes: names on disk need not be text.
+enum FolderAccess {
+    /// What a name stands for, without following a symbolic link.
+    enum EntryKind: Sendable { case file, folder, link, socket, pipe, device, unknown }
+
+    /// Opens a file for reading. A FIFO does not block, a symbolic link is not followed.
+    static func openFile(_ path: [UInt8], in folder: Int32, name: String) throws(IOFault) -> FileHandle {
+        try open(path, in: folder, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, name: name)
+    }
+
+    /// Opens a folder. A symbolic link is not followed.
+    static func openFolder(_ path: [UInt8], in folder: Int32, name: String) throws(IOFault) -> FileHandle {
+        try open(path.isEmpty ? [UInt8(ascii: ".")] : path, in: folder,
+            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, name: name)
+    }
+
+    private static func open(
+        _ path: [UInt8], in folder: Int32, _ flags: Int32, name: String
+    ) throws(IOFault) -> FileHandle {
+        let descriptor = try FileHandle.perform(.open, name) { () throws(Errno) -> Int32 in
+            let result = unsafe withCString(path) { unsafe openat(folder, $0, flags) }
+            guard result >= 0 else { throw Errno(rawValue: errno) }
+            return result
+        }
+        return FileHandle(descriptor: FileDescriptor(rawValue: descriptor), name: name)
+    }
+
+    /// What a name stands for; `.unknown` where it can't be told.
+    static func kind(of path: [UInt8], in folder: Int32) -> EntryKind {
+        var status = stat()
+        let result = unsafe withCString(path) { unsafe fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) }
+        guard result == 0 else { return .unknown }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        case S_IFLNK: return .link
+        case S_IFSOCK: return .socket
+        case S_IFIFO: return .pipe
+        default: return .device
+        }
+    }
+
+    /// The path without symbolic links that a path of any kind leads to.
+    static func resolve(_ path: [UInt8]) throws(Errno) -> [UInt8] {
+        let result: [UInt8]? = unsafe withCString(path) { pointer in
+            guard let text = unsafe realpath(pointer, nil) else { return nil }
+            defer { unsafe free(text) }
+            return unsafe [UInt8](UnsafeRawBufferPointer(start: text, count: strlen(text)))
+        }
+        guard let result else { throw Errno(rawValue: errno) }
+        return result
+    }
+
+    /// The bytes of a path that the user gave.
+    static func bytes(of path: FilePath) -> [UInt8] {
+        unsafe path.withPlatformString { text in
+            unsafe [UInt8](UnsafeRawBufferPointer(start: text, count: strlen(text)))
+        }
+    }
+
+    /// Gives `body` the path as a C string.
+    static func withCString<R>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> R) -> R {
+        unsafe (path + [0]).withUnsafeBufferPointer { buffer in
+            unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe body($0.baseAddress!) }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import CZip
+import SystemPackage
+import VrarcArchive
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// An open zip. It has one user at a time: libzip does not lock.
+@safe
+final class ZipArchive: @unchecked Sendable {
+    /// What the zip says of a member.
+    struct Member {
+        /// The name as it is stored.
+        let name: [UInt8]
+        /// Length as it is declared, bytes.
+        let size: UInt64
+        let isEncrypted: Bool
+        let canBeDecoded: Bool
+    }
+
+    private let archive: OpaquePointer
+    /// The same open file, for asking whether it changed.
+    private let file: FileHandle
+
+    /// Opens the zip in `file`; throws a sentence if there is none or its directory can't be read.
+    init(_ file: consuming FileHandle) throws(ZipFault) {
+        let copy = fcntl(file.descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw ZipFault("it can't be opened: \(Errno(rawValue: errno))") }
+        var code: Int32 = 0
+        guard let archive = unsafe zip_fdopen(copy, Int32(ZIP_RDONLY), &code) else {
+            close(copy)
+            throw ZipFault("it can't be opened as a zip: \(Self.message(code))")
+        }
+        unsafe self.archive = archive
+        self.file = file
+    }
+
+    deinit {
+        unsafe zip_discard(archive)
+    }
+
+    var count: UInt64 { UInt64(max(0, unsafe zip_get_num_entries(archive, 0))) }
+
+    func status() throws(IOFault) -> FileStatus { try file.status() }
+
+    /// What the central directory says of a member.
+    func member(_ index: UInt64) throws(ZipFault) -> Member {
+        var status = unsafe zip_stat_t()
+        unsafe zip_stat_init(&status)
+        guard unsafe zip_stat_index(archive, index, 0, &status) == 0,
+            let name = unsafe zip_get_name(archive, index, ZIP_FL_ENC_RAW)
+        else { throw ZipFault("the entry of member \(index) can't be read: \(lastMessage)") }
+        let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: name, count: strlen(name)))
+        return unsafe Member(
+            name: bytes, size: status.size, isEncrypted: status.encryption_method != UInt16(ZIP_EM_NONE),
+            canBeDecoded: zip_compression_method_supported(Int32(status.comp_method), 0) != 0)
+    }
+
+    /// Opens a member's content.
+    func open(_ index: UInt64) throws(ZipFault) -> ZipMemberStream {
+        guard let stream = unsafe zip_fopen_index(archive, index, 0) else {
+            throw ZipFault("member \(index) can't be opened: \(lastMessage)")
+        }
+        return unsafe ZipMemberStream(stream)
+    }
+
+    private var lastMessage: String {
+        unsafe String(cString: zip_error_strerror(zip_get_error(archive)))
+    }
+
+    private static func message(_ code: Int32) -> String {
+        var error = unsafe zip_error_t()
+        unsafe zip_error_init_with_code(&error, code)
+        defer { unsafe zip_error_fini(&error) }
+        return unsafe String(cString: zip_error_strerror(&error))
+    }
+}
