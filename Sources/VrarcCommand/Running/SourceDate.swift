@@ -33,6 +33,16 @@ package struct SourceDate: Hashable, Sendable {
         return "\(year)-\(Self.padded(month))-\(Self.padded(day))"
     }
 
+    /// A moment in UTC as RFC 3339 in whole seconds, such as `2026-11-23T08:15:00Z`.
+    package static func timestamp(_ seconds: Int64) -> String {
+        // Floor, so that a moment before 1970 has its own day.
+        let days = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
+        let rest = seconds - days * 86_400
+        let (year, month, day) = civil(daysSince1970: days)
+        let date = "\(year)-\(padded(month))-\(padded(day))"
+        return "\(date)T\(padded(rest / 3_600)):\(padded(rest / 60 % 60)):\(padded(rest % 60))Z"
+    }
+
     private static func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     /// Year, month and day of the proleptic Gregorian calendar.
