@@ -1,3 +1,4 @@
+import VrarcFormat
 import VrarcArchive
 import VrarcCommand
 import VrarcModel
