@@ -21,7 +21,7 @@ struct Notices {
         ]
     }
 
-    /// Names each as talk, but counts what is always skipped; with `--json` each is a line.
+    /// Names each as talk, of what is always skipped the first few; with `--json` each is a line.
     func report(to session: Session) throws {
         for notice in notices {
             if session.isJSON {
@@ -38,11 +38,15 @@ struct Notices {
             case .skipped: break
             }
         }
-        let skipped = count(.skipped)
-        if skipped > 0 { session.talk.note("skipped \(HumanSize.count(skipped, "file")) such as \(firstSkipped)") }
+        let skipped = notices.filter { $0.kind == .skipped }
+        for notice in skipped.prefix(Self.skippedShown) { session.talk.note("\(notice.subject): \(notice.detail)") }
+        if skipped.count > Self.skippedShown {
+            session.talk.note("and \(HumanSize.count(UInt64(skipped.count - Self.skippedShown))) more of this kind; --json lists all")
+        }
     }
 
-    private func count(_ kind: SourceNotice.Kind) -> UInt64 { UInt64(notices.count { $0.kind == kind }) }
+    /// What is always skipped is nothing to worry about: a few examples say enough.
+    private static let skippedShown = 3
 
-    private var firstSkipped: String { notices.first { $0.kind == .skipped }?.subject ?? "" }
+    private func count(_ kind: SourceNotice.Kind) -> UInt64 { UInt64(notices.count { $0.kind == kind }) }
 }

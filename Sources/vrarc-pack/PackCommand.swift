@@ -24,7 +24,7 @@ struct PackCommand: Command {
             """,
         version: ToolVersion.line("vrarc-pack"))
 
-    static let exitStatus = ExitStatusText.paragraph(one: "Not used.", isPartialPossible: true)
+    static let exitStatus = ExitStatusText.paragraph(one: nil, isPartialPossible: true)
     // Half an archive is of no use to whoever reads the pipe.
     static let closedPipeOutcome: Outcome? = nil
 

@@ -9,20 +9,25 @@ import VrarcArchive
 package enum CommandMain {
     /// Runs the command that `arguments` (without the program's name) ask of `root`.
     package static func run<Root: ParsableCommand>(_ root: Root.Type, _ arguments: [String]) -> Never {
-        let command: any ParsableCommand
+        let command: any Command
         do {
-            command = try root.parseAsRoot(arguments)
+            command = try parse(root, arguments)
         } catch {
             end(root, arguments, parsing: error)
-        }
-        guard let command = command as? any Command else {
-            // A root without a command: its help is what can be of use.
-            Talk.write(root.helpMessage() + "\n")
-            exit(Outcome.usage)
         }
         Signals.install()
         let name = name(of: command, below: root)
         exit(run(command, Session(name: name, common: command.common)))
+    }
+
+    /// The command with its arguments; throws usage errors, and requests for help and the like.
+    private static func parse<Root: ParsableCommand>(_ root: Root.Type, _ arguments: [String]) throws -> any Command {
+        var parsed = try root.parseAsRoot(arguments)
+        if let command = parsed as? any Command { return command }
+        if arguments.isEmpty { throw ValidationError("Missing a command.") }
+        // What is left is the parser's own `help`, which throws its text.
+        try parsed.run()
+        throw CleanExit.helpRequest(root)
     }
 
     /// Runs a command and says what became of it.
@@ -72,12 +77,13 @@ package enum CommandMain {
         }
         let output = StandardOutput()
         do {
-            try output.line(text)
+            var end = text.endIndex
+            while end > text.startIndex, text[text.index(before: end)] == "\n" { end = text.index(before: end) }
+            try output.line(String(text[..<end]))
             // Only help texts begin so.
-            if text.hasPrefix("OVERVIEW:"), let command = selected(root, arguments) as? any Command.Type {
-                try output.line(command.exitStatus)
-            } else if text.hasPrefix("OVERVIEW:") {
-                try output.line(ExitStatusText.paragraph(isPartialPossible: true))
+            if text.hasPrefix("OVERVIEW:") {
+                let command = selected(root, arguments) as? any Command.Type
+                try output.line("\n" + (command?.exitStatus ?? ExitStatusText.paragraph(isPartialPossible: true)))
             }
             try output.flush()
         } catch {

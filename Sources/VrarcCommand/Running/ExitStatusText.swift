@@ -2,9 +2,12 @@
 package enum ExitStatusText {
     /// The paragraph for a command.
     ///
-    /// `one` says what status 1 means for it, where that is not what it means for most.
-    package static func paragraph(one: String? = nil, isPartialPossible: Bool) -> String {
-        var lines = ["  0         As asked.", "  1         \(one ?? "The archive is damaged or not what was expected.")"]
+    /// `one` says what status 1 means for it; `nil` where it does not occur.
+    package static func paragraph(
+        one: String? = "The archive is damaged or not what was expected.", isPartialPossible: Bool
+    ) -> String {
+        var lines = ["  0         As asked."]
+        if let one { lines.append("  1         \(one)") }
         if isPartialPossible { lines.append("  2         Done, but something was left out; it is named.") }
         lines += [
             "  3         Could not be done: no such file, full disk, no permission.",
