@@ -74,7 +74,13 @@ let package = Package(
             name: "VrarcCommandTests",
             dependencies: ["VrarcCommand", "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system],
             swiftSettings: settings),
-        .testTarget(name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], swiftSettings: settings),
+        .testTarget(
+            name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], exclude: ["Vectors"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "VrarcDatasetsTests",
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            swiftSettings: settings),
         .testTarget(
             name: "VrarcArchiveTests", dependencies: ["VrarcArchive", "VrarcModel", "VrarcFormat", system],
             swiftSettings: settings),

@@ -1,6 +1,5 @@
 import SystemPackage
 import VrarcArchive
-import VrarcModel
 
 /// Reads a file on disk.
 final class FileContent: ContentReader {
@@ -10,8 +9,8 @@ final class FileContent: ContentReader {
     private var count: UInt64 = 0
     private var isAtEnd = false
 
-    /// Opens a file of a tree; throws `.changed` if it is no longer what was planned.
-    init(_ tree: SourceTree, _ number: Int, planned file: SourceFile) throws(SourceFault) {
+    /// Opens a file of a tree; throws `.changed` if it is no longer a file.
+    init(_ tree: SourceTree, _ number: Int) throws(SourceFault) {
         let subject = tree.display(tree.path(ofFile: number))
         self.subject = subject
         do throws(IOFault) {
@@ -21,22 +20,12 @@ final class FileContent: ContentReader {
         } catch {
             throw Self.fault(error, subject)
         }
-        var isExpected = status.kind == .file && status.size == file.size
-        if isExpected, file.role == .image { isExpected = try isImage() }
-        guard isExpected else {
-            throw SourceFault(.changed, subject: subject, detail: "changed after it was first looked at")
+        guard status.kind == .file else {
+            throw SourceFault(.changed, subject: subject, detail: "became another kind of file after it was first looked at")
         }
     }
 
-    private func isImage() throws(SourceFault) -> Bool {
-        let head = ByteBuffer(capacity: ImageProbe.sniffLength)
-        do throws(IOFault) {
-            head.count = try unsafe handle.read(at: 0, into: head.storage)
-            return head.withBytes { ImageProbe.sniff($0) != nil }
-        } catch {
-            throw Self.fault(error, subject)
-        }
-    }
+    var size: UInt64 { status.size }
 
     private static func fault(_ fault: IOFault, _ subject: String) -> SourceFault {
         switch fault.errno {

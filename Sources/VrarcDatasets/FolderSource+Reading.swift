@@ -6,7 +6,7 @@ import VrarcModel
 extension FolderSource {
     package func open(_ file: SourceFile) throws(SourceFault) -> any ContentReader {
         switch FileID(file.id) {
-        case .file(let tree, let number): try FileContent(trees[tree], number, planned: file)
+        case .file(let tree, let number): try FileContent(trees[tree], number)
         case .member(let zip, let member): try open(zips[zip], zip, member)
         }
     }
@@ -21,7 +21,7 @@ extension FolderSource {
             throw SourceFault(.unreadable, subject: subject, detail: error.reason)
         }
         return try ZipMemberContent(
-            archive, number, member: zip.members[member].index, status: zip.status, cache, subject: subject)
+            archive, number, zip.members[member], status: zip.status, cache, subject: subject)
     }
 
     package func annotation(of file: SourceFile, in unit: SourceUnit) throws(SourceFault) -> ImageAnnotation {

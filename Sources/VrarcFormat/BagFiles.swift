@@ -30,6 +30,8 @@ package enum ManifestLine {
         guard line.byteCount > pathPosition, line.byte(at: 64) == 0x20, line.byte(at: 65) == 0x20,
             let digest = BlobDigest(hexBytes: line.extracting(0..<64))
         else { return nil }
+        // No portable path has a control character; a carriage return is what editors leave.
+        for index in pathPosition..<line.byteCount where line.byte(at: index) < 0x20 { return nil }
         return (digest, line.extracting(pathPosition..<line.byteCount).array())
     }
 }
@@ -59,6 +61,29 @@ public struct BagInfo: Equatable, Sendable {
         self.payloadFiles = payloadFiles
         self.sources = sources
         self.sourceModified = sourceModified
+    }
+
+    /// Whether a text is a day, `YYYY-MM-DD`.
+    private static func isDay(_ text: some StringProtocol) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) }),
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), (1...12).contains(month)
+        else { return false }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return (1...days[month - 1]).contains(day)
+    }
+
+    /// Whether a text is a UTC time in whole seconds, `YYYY-MM-DDTHH:MM:SSZ`.
+    private static func isTime(_ text: String) -> Bool {
+        guard text.utf8.count == 20, text.hasSuffix("Z"), isDay(text.prefix(10)) else { return false }
+        let time = text.dropFirst(10).dropLast()
+        let parts = time.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+        guard time.hasPrefix("T"), parts.map(\.utf8.count) == [2, 2, 2],
+            parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), let second = Int(parts[2])
+        else { return false }
+        return hour < 24 && minute < 60 && second <= 60
     }
 
     package func encode() -> [UInt8] {
@@ -96,6 +121,8 @@ public struct BagInfo: Equatable, Sendable {
         sources = []
         while let source = take("Vrarc-Source") { sources.append(source) }
         sourceModified = take("Vrarc-Source-Modified")
-        guard fields.isEmpty, encode() == bytes else { return nil }
+        guard fields.isEmpty, baggingDate.map(Self.isDay) ?? true, sourceModified.map(Self.isTime) ?? true,
+            encode() == bytes
+        else { return nil }
     }
 }

@@ -69,7 +69,7 @@ package struct IndexEntry: Equatable, Sendable {
         }
         if isSmall {
             let end = UInt64(positionInFrame) + rawLength
-            guard positionInFrame >= 512, end <= UInt64(FormatLimits.group) else {
+            guard end <= UInt64(FormatLimits.group) else {
                 return "the content is not within a group"
             }
         } else {

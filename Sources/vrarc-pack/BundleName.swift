@@ -27,6 +27,6 @@ enum BundleName {
     private static func ownName(_ path: FilePath) -> [UInt8]? {
         guard let last = path.lastComponent else { return nil }
         guard last.kind != .regular else { return Array(last.string.utf8) }
-        return ArchiveOutput.real(path)?.lastComponent.map { Array($0.string.utf8) }
+        return SourceFolder.real(path)?.lastComponent.map { Array($0.string.utf8) }
     }
 }

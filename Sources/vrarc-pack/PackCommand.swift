@@ -52,7 +52,10 @@ struct PackCommand: Command {
         let arguments = try SourceArguments.all(folders: source, collections: collection, classifiers: classifier)
         let bundleName = try BundleName.choose(name, arguments)
         let date = try SourceDate.fromEnvironment()
-        if let output, !dryRun { try ArchiveOutput.check(output, replace: replace, sources: arguments.map(\.path), session) }
+        if let output, !dryRun {
+            try ArchiveOutput.check(output, replace: replace, session)
+            if output != "-" { try SourceFolder.refuse(output, in: arguments.map(\.path)) }
+        }
         let folders = try FolderSource(scanning: arguments, jobs: jobs.count)
         if dryRun { return try PackPlan(folders, bundleName).report(to: session) }
 

@@ -19,7 +19,10 @@ import Testing
     @Test(arguments: Fixture.all(in: "bad"))
     func findsWhatIsWrongAndWhere(_ fixture: Fixture) throws {
         #expect(fixture.expected.contains { $0.hasPrefix("E") })
-        #expect(try fixture.findings() == fixture.expected)
+        let found = try fixture.findings()
+        let missing = Set(fixture.expected).subtracting(found)
+        let unexpected = Set(found).subtracting(fixture.expected)
+        #expect(found == fixture.expected, "missing \(missing.sorted()), unexpected \(unexpected.sorted())")
     }
 
     @Test func hasAFixtureForEveryCode() {

@@ -10,7 +10,8 @@ final class UnitPacker {
     private var images: UInt64 = 0
     private var labelled: UInt64 = 0
     private var negatives: UInt64 = 0
-    private var objectCounts: [String: UInt64] = [:]
+    /// By the name's bytes: strings that differ only in normalization are equal to Swift and are not to the format.
+    private var objectCounts: [[UInt8]: UInt64] = [:]
     private var classCounts: [String: UInt64] = [:]
     private var attachments: UInt64 = 0
     private var models: UInt64 = 0
@@ -73,7 +74,7 @@ final class UnitPacker {
         case .collection(let objects):
             guard let objects, !objects.isEmpty else { return }
             labelled += 1
-            for object in objects { objectCounts[object.object, default: 0] += 1 }
+            for object in objects { objectCounts[Array(object.object.utf8), default: 0] += 1 }
         case .classifier:
             let components = record.fileName.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 2)
             if components.count == 3, record.fileName.hasPrefix("classes/") {
@@ -85,10 +86,10 @@ final class UnitPacker {
     }
 
     private var collectionManifest: CollectionManifest {
-        let names = objectCounts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let names = objectCounts.keys.sorted { $0.lexicographicallyPrecedes($1) }
         return CollectionManifest(
             name: unit.name, images: images, labelled: labelled,
-            objects: names.map { ObjectCount(object: $0, count: objectCounts[$0] ?? 0) }, attachments: attachments,
+            objects: names.map { ObjectCount(object: String(decoding: $0, as: UTF8.self), count: objectCounts[$0] ?? 0) }, attachments: attachments,
             renamed: renamed, source: unit.source)
     }
 

@@ -90,6 +90,6 @@ package struct LineSplitter {
 
     /// Whether bytes without an LF are left.
     package var hasUnfinishedLine: Bool { !rest.isEmpty }
-    /// Bytes of the line that is not finished.
-    package var unfinishedCount: Int { rest.count }
+    /// The bytes behind the last LF.
+    package var unfinishedLine: [UInt8] { rest }
 }

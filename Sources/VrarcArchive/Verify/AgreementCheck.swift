@@ -42,10 +42,12 @@ final class AgreementCheck {
 
     func run() throws(ArchiveError) -> FindingCollector {
         let isManifestGood = try compareManifest()
-        claims.reportUnclaimed(&findings)
-        names.reportUnclaimed(&findings)
-        if isManifestGood { checkDirectoriesAndCounts() }
-        checkTagFiles()
+        if isManifestGood {
+            claims.reportUnclaimed(&findings)
+            names.reportUnclaimed(&findings)
+            checkDirectoriesAndCounts()
+        }
+        checkTagFiles(countsAreKnown: isManifestGood)
         let stands = findings.contains { code in
             code.rawValue.hasPrefix("E05") && code != .digestMismatch
         }
@@ -127,25 +129,29 @@ final class AgreementCheck {
             path: entry.path, firstFrame: entry.headerOffset, lastFrame: entry.end, manifestFrom: from,
             manifestTo: manifestPosition, octets: size)
         if entry.path.count > 240 { findings.add(.longPath, path: entry.path, "\(entry.path.count) bytes") }
-        let isIntact = claims.claim(entry, number, digest, &findings)
-        names.claim(entry.path, claims.ordinal(ofEntry: number), &findings)
+        let claim = claims.claim(entry, number, digest, &findings)
+        let hasBlob = sections.index != nil && claim != .wrongTarget
+        names.claim(entry.path, claims.ordinal(ofEntry: number), hasIndex: hasBlob, &findings)
         var agreed = entry
         agreed.size = size
         agreed.digest = digest
         if entry.isLink {
             // A link's content is where the index has its blob.
-            guard let index = sections.index, let ordinal = claims.ordinal(ofEntry: number) else { return }
-            agreed.contentOffset = index[ordinal].offset
-            agreed.position = index[ordinal].positionInFrame
+            if let index = sections.index, let ordinal = claims.ordinal(ofEntry: number) {
+                agreed.contentOffset = index[ordinal].offset
+                agreed.position = index[ordinal].positionInFrame
+            } else {
+                agreed.isDamaged = true
+            }
         }
-        agreed.facts = isIntact ? (entry.isLink ? nil : entry.facts) : nil
+        agreed.facts = claim == .agrees && !entry.isLink ? entry.facts : nil
         try manifests.add(agreed)
     }
 
     private func claimTagFile(_ entry: WalkEntry, _ number: UInt64) {
         guard let digest = entry.digest else { return }
         _ = claims.claim(entry, number, digest, &findings)
-        names.claim(entry.path, claims.ordinal(ofEntry: number), &findings)
+        names.claim(entry.path, claims.ordinal(ofEntry: number), hasIndex: sections.index != nil, &findings)
     }
 
     private func checkDirectoriesAndCounts() {
@@ -161,7 +167,7 @@ final class AgreementCheck {
 
     // MARK: - Tag files
 
-    private func checkTagFiles() {
+    private func checkTagFiles(countsAreKnown: Bool) {
         if let bytes = content(BagFiles.declarationPath), bytes != BagFiles.declaration {
             findings.add(.badBagDeclaration, path: Array(BagFiles.declarationPath.utf8))
         }
@@ -169,7 +175,7 @@ final class AgreementCheck {
             let info = BagInfo(bytes)
             if info == nil {
                 findings.add(.badBagInfo, path: Array(BagFiles.infoPath.utf8), "a line is malformed, missing or out of place")
-            } else if let info, info.payloadOctets != octets || info.payloadFiles != files {
+            } else if let info, countsAreKnown, (info.payloadOctets, info.payloadFiles) != (octets, files) {
                 findings.add(.badBagInfo, path: Array(BagFiles.infoPath.utf8), "Payload-Oxum should be \(octets).\(files)")
             }
         }

@@ -10,6 +10,8 @@ struct BlobClaims {
     /// By ordinal: number + 1 of the newest stored copy, 0 if there is none yet.
     private var newest: [UInt32]
     private var links: [UInt16]
+    /// Entries whose content has another digest than the manifest gives.
+    private var changed: Set<UInt64> = []
     /// Blobs whose content was decoded and has its digest.
     private(set) var intact: UInt64 = 0
 
@@ -27,11 +29,19 @@ struct BlobClaims {
         number < ordinals.count && ordinals[Int(number)] > 0 ? Int(ordinals[Int(number)]) - 1 : nil
     }
 
-    /// Compares an entry with INDEX and with the digest that the manifest gives; whether its content has that digest, as far
-    /// as it was looked at.
+    /// What came of comparing an entry.
+    enum Claim {
+        /// Its content has the digest, as far as it was looked at.
+        case agrees
+        case differs
+        /// It is a link to another content; nothing more is compared.
+        case wrongTarget
+    }
+
+    /// Compares an entry with INDEX and with the digest that the manifest gives.
     mutating func claim(
         _ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ findings: inout FindingCollector
-    ) -> Bool {
+    ) -> Claim {
         while sizes.count < number {
             sizes.append(0)
             ordinals.append(0)
@@ -39,28 +49,36 @@ struct BlobClaims {
         sizes.append(entry.isLink ? size(ofEntry: entry.target) : entry.size)
         let ordinal = index?.find(digest)
         ordinals.append(ordinal.map { UInt32($0 + 1) } ?? 0)
-        if let actual = entry.digest, actual != digest {
-            findings.add(.digestMismatch, path: entry.path, "it has \(actual), the manifest says \(digest)")
-            return false
+        if entry.isLink, index != nil, self.ordinal(ofEntry: entry.target) != ordinal {
+            findings.add(.badLinkTarget, path: entry.path, "its target has another content than the manifest gives it")
+            return .wrongTarget
         }
-        guard let index else { return !entry.isDamaged }
+        let isIntact = !isChanged(entry, number, digest, &findings) && !entry.isDamaged
+        guard let index else { return isIntact ? .agrees : .differs }
         guard let ordinal else {
             findings.add(.indexMismatch, path: entry.path, "the index has no blob \(digest)")
-            return false
+            return .differs
         }
         if entry.isLink {
             claimLink(entry, ordinal, &findings)
         } else {
             claimFile(entry, number, ordinal, index[ordinal], &findings)
         }
-        return !entry.isDamaged
+        return isIntact ? .agrees : .differs
+    }
+
+    /// Whether the content that was decoded is another than the manifest's.
+    private mutating func isChanged(
+        _ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ findings: inout FindingCollector
+    ) -> Bool {
+        let isChanged = entry.isLink ? changed.contains(entry.target) : entry.digest.map { $0 != digest } ?? false
+        guard isChanged else { return false }
+        findings.add(.digestMismatch, path: entry.path, "its content is not \(digest)")
+        changed.insert(number)
+        return true
     }
 
     private mutating func claimLink(_ entry: WalkEntry, _ ordinal: Int, _ findings: inout FindingCollector) {
-        guard self.ordinal(ofEntry: entry.target) == ordinal else {
-            findings.add(.badLinkTarget, path: entry.path, "its target has another content than the manifest gives it")
-            return
-        }
         links[ordinal] += 1
         if newest[ordinal] != UInt32(entry.target + 1) {
             findings.add(.badLinking, path: entry.path, "its target is not the newest stored copy")
@@ -74,7 +92,7 @@ struct BlobClaims {
             if stored != entry.indexEntry(stored.digest) {
                 findings.add(.indexMismatch, path: entry.path, "the index has another place, length or flag")
             }
-            if entry.digest != nil { intact += 1 }
+            if entry.digest == stored.digest { intact += 1 }
         } else if entry.size > UInt64(FormatLimits.neverLinked), links[ordinal] < UInt16(FormatLimits.linksPerCopy) {
             findings.add(.badLinking, path: entry.path, "its content is stored again before its copy has 1,000 links")
         }
@@ -101,14 +119,15 @@ struct NameClaims {
         isClaimed = Array(repeating: false, count: names?.count ?? 0)
     }
 
-    mutating func claim(_ path: [UInt8], _ ordinal: Int?, _ findings: inout FindingCollector) {
+    /// `ordinal` is that of the path's blob, if INDEX has it; whether INDEX can be used at all is `hasIndex`.
+    mutating func claim(_ path: [UInt8], _ ordinal: Int?, hasIndex: Bool, _ findings: inout FindingCollector) {
         guard let names else { return }
         guard let number = names.find(NameKey(SHA256.digest(of: path))) else {
             findings.add(.namesMismatch, path: path, "the name table does not have it")
             return
         }
         isClaimed[number] = true
-        if let ordinal, names[number].ordinal != UInt64(ordinal) {
+        if hasIndex, ordinal.map({ names[number].ordinal != UInt64($0) }) ?? true {
             findings.add(.namesMismatch, path: path, "the name table gives it another blob")
         }
     }

@@ -66,6 +66,7 @@ final class FrameWalk {
         if case .failure = ahead.last { return .end }
         do throws(FrameReader.Failure) {
             while true {
+                try checkMagic()
                 switch try reader.header(at: offset) {
                 case .skippable(let magic, let length):
                     guard length <= reader.limit - offset else {
@@ -90,6 +91,21 @@ final class FrameWalk {
             }
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// What begins with no frame's magic number has no place here at all (spec 5.1).
+    private func checkMagic() throws(FrameReader.Failure) {
+        guard !isFirst, reader.limit - offset >= 4 else { return }
+        let bytes: [UInt8]
+        do throws(IOFault) {
+            bytes = try reader.source.bytes(at: offset, count: 4)
+        } catch {
+            throw .io(error)
+        }
+        let magic = unsafe bytes.span.bytes.load(UInt32.self, at: 0)
+        if magic != FrameHeader.zstdMagic, magic & 0xFFFF_FFF0 != 0x184D_2A50 {
+            throw .format(FormatError(.misplacedFrame, at: offset, "there is no frame"))
         }
     }
 

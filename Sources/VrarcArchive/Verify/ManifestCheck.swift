@@ -8,8 +8,8 @@ final class ManifestCheck {
     private let depth: VerificationDepth
     private var findings = FindingCollector()
     private var unit: UnitCheck?
-    private var collections: [CollectionSummary] = []
-    private var classifiers: [ClassifierSummary] = []
+    private var collections: [UnitSummary] = []
+    private var classifiers: [UnitSummary] = []
     private var attachments: UInt64 = 0
     private var archiveDocument: WalkEntry?
 
@@ -32,9 +32,9 @@ final class ManifestCheck {
         case .collectionReadme, .classifierReadme: checkReadme(entry, unit.kind)
         case .collectionMetadata, .classifierMetadata: try unit.checkRecords(entry, &findings)
         case .collectionDocument:
-            if let summary = unit.checkCollection(entry, &findings) { collections.append(summary) }
+            collections.append(unit.checkCollection(entry, &findings))
         case .classifierDocument:
-            if let summary = unit.checkClassifier(entry, &findings) { classifiers.append(summary) }
+            classifiers.append(unit.checkClassifier(entry, &findings))
         default: unit.count(entry, place)
         }
     }
@@ -47,7 +47,7 @@ final class ManifestCheck {
 
     private func checkReadme(_ entry: WalkEntry, _ kind: RecordKind) {
         guard !entry.isDamaged else { return }
-        if blobs.small(entry, &findings) != GeneratedReadme.bytes(of: kind) {
+        if blobs.content(of: entry, &findings) != GeneratedReadme.bytes(of: kind) {
             findings.add(.readmeMismatch, path: entry.path)
         }
     }
@@ -55,9 +55,9 @@ final class ManifestCheck {
     private func checkArchive(_ entry: WalkEntry) {
         guard let document = blobs.document(ArchiveManifest.self, entry, &findings) else { return }
         let agrees =
-            document.collections.elementsEqual(collections) { $0.slug == $1.slug && $0.name == $1.name && $0.images == $1.images }
+            document.collections.elementsEqual(collections) { $1.agrees($0.slug, $0.name, images: $0.images) }
             && document.classifiers.elementsEqual(classifiers) {
-                $0.slug == $1.slug && $0.name == $1.name && $0.classes == $1.classes && $0.images == $1.images
+                $1.agrees($0.slug, $0.name, images: $0.images) && $0.classes == $1.classes
             } && document.attachments == attachments
         if !agrees {
             findings.add(.countMismatch, path: entry.path, "it does not list the collections, classifiers and attachments that are there")
@@ -66,12 +66,20 @@ final class ManifestCheck {
     }
 }
 
-extension BlobAccess {
-    /// The content of a small file or link target; links are resolved by their own entry's place.
-    func small(_ entry: WalkEntry, _ findings: inout FindingCollector) -> [UInt8]? {
-        content(of: entry, &findings)
-    }
+/// What `archive.json` must say of a unit.
+struct UnitSummary {
+    let slug: String
+    /// `nil` if its document can't be read; then no name is compared.
+    let name: String?
+    let images: UInt64
+    var classes: UInt64 = 0
 
+    func agrees(_ slug: String, _ name: String, images: UInt64) -> Bool {
+        self.slug == slug && self.images == images && (self.name.map { Array($0.utf8) == Array(name.utf8) } ?? true)
+    }
+}
+
+extension BlobAccess {
     /// A JSON document, with findings for what is wrong with it.
     func document<Document: ManifestDocument>(
         _ type: Document.Type, _ entry: WalkEntry, _ findings: inout FindingCollector

@@ -61,12 +61,12 @@ struct PathRules {
             findings.add(.pathNotUnique, path: path)
             return false
         }
+        note(place)
         if !previous.isEmpty, !CanonicalOrder.precedes(previous, path) {
             findings.add(.pathOutOfOrder, path: path)
             return false
         }
         previous = path
-        note(place)
         return true
     }
 

@@ -12,7 +12,8 @@ struct PendingBlob {
     private var single: DecodedFrame?
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
-    private var lastFrameLength = 0
+    /// The frame of lines before: where it is, how long, and whether it could have taken a line more.
+    private var before: (offset: UInt64, length: Int, endsLine: Bool)?
 
     init(_ entry: WalkEntry) {
         self.entry = entry
@@ -54,10 +55,11 @@ struct PendingBlob {
             findings.add(.badFrameDivision, at: frame.offset, "a frame of lines has \(content.count) bytes")
         } else if rest > 0, !endsLine {
             findings.add(.badFrameDivision, at: frame.offset, "a frame of lines does not end with a line")
-        } else if frames > 1, lastFrameLength + firstLine <= FormatLimits.lineFrame {
-            findings.add(.badFrameDivision, at: frame.offset, "the frame before has room for this one's first line")
         }
-        lastFrameLength = content.count
+        if let before, before.endsLine, before.length + firstLine <= FormatLimits.lineFrame {
+            findings.add(.badFrameDivision, at: before.offset, "a frame of lines has room for the next line")
+        }
+        before = (frame.offset, content.count, endsLine)
     }
 
     private static func lines(_ bytes: UnsafeRawBufferPointer) -> (first: Int, count: Int, endsLine: Bool) {

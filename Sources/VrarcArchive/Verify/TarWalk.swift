@@ -110,8 +110,8 @@ final class TarWalk {
             frame.length == UInt64(RawFrame.length(contentSize: 1024))
         else { return false }
         return decoded.content.withBytes { bytes in
-            guard case .entry(let entry, _) = try? TarParser.parse(bytes, at: 0, frameOffset: 0) else { return false }
-            return entry.contentSize == UInt64(BagFiles.declaration.count)
+            guard case .entry(let entry, let header) = try? TarParser.parse(bytes, at: 0, frameOffset: 0) else { return false }
+            return header == TarEntry.block && entry.contentSize > 0 && entry.contentSize <= UInt64(TarEntry.block)
                 && entry.name.suffix(BagFiles.declarationPath.utf8.count).elementsEqual(BagFiles.declarationPath.utf8)
         }
     }
@@ -205,13 +205,16 @@ final class TarWalk {
         guard bytes.byteCount - position == TarEntry.endLength, Self.isZero(bytes, position..<bytes.byteCount),
             frame.end == dataEnd
         else { return end(.badTarPadding, frame, "the end of the tar stream is not 1,024 zero bytes in the last frame") }
+        if position == 0 {
+            findings.add(.badFrameDivision, at: frame.offset, "the end of the tar stream is not in the last group")
+        }
         result.isComplete = true
         return false
     }
 
     /// A group has headers of one unit only (spec 5.1).
     private func checkUnit(_ path: [UInt8], _ frame: FrameWalk.Frame) {
-        let new = TreePlace(path: path)?.unit ?? .rest
+        guard let new = TreePlace(path: path)?.unit else { return }
         if let unit, unit != new { findings.add(.badFrameDivision, at: frame.offset, "a group holds headers of two units") }
         unit = new
     }

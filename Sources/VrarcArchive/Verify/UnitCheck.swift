@@ -17,7 +17,10 @@ final class UnitCheck {
     /// Images of each class, by slug, in canonical order.
     private var classes: [(slug: [UInt8], images: UInt64)] = []
     private var labelled: UInt64 = 0
-    private var objects: [String: UInt64] = [:]
+    /// By the name's bytes: strings that differ only in normalization are equal to Swift and are not to the format.
+    private var objects: [[UInt8]: UInt64] = [:]
+    /// Lines of `metadata.jsonl`, and whether all of them could be read as records.
+    private var records: UInt64 = 0
     private var areRecordsGood = true
 
     init(_ unit: TreeUnit, blobs: BlobAccess, names: NameTable?) {
@@ -64,28 +67,27 @@ final class UnitCheck {
         var isOver = false
         var splitter = LineSplitter()
         let outcome = try unsafe blobs.stream(entry) { piece throws(ArchiveError) in
-            try unsafe splitter.add(piece) { line throws(ArchiveError) in
-                guard !isOver else { return }
-                isOver = !checkRecord(line + [0x0A], entry.path, &iterator, &originals, &findings)
+            unsafe splitter.add(piece) { line in
+                checkRecord(line + [0x0A], entry.path, &iterator, &originals, &isOver, &findings)
             }
             try Interruption.check()
         }
         let isRead = outcome.isRead(&findings)
-        if splitter.hasUnfinishedLine, !isOver {
-            findings.add(.jsonNotCanonical, path: entry.path, "the last line has no end")
+        if splitter.hasUnfinishedLine {
+            checkRecord(splitter.unfinishedLine, entry.path, &iterator, &originals, &isOver, &findings)
         }
         areRecordsGood = areRecordsGood && isRead
         if !isOver, isRead, let left = iterator.next() {
             findings.add(.recordsMismatch, path: entry.path, "there is no record of \(String(decoding: left.path, as: UTF8.self))")
-            areRecordsGood = false
         }
     }
 
-    /// Compares one record with the next image; whether the comparison goes on.
+    /// Counts one record, and compares it with the next image until that is over.
     private func checkRecord(
         _ line: [UInt8], _ path: [UInt8], _ iterator: inout WalkLog.Iterator, _ originals: inout OriginalNames,
-        _ findings: inout FindingCollector
-    ) -> Bool {
+        _ isOver: inout Bool, _ findings: inout FindingCollector
+    ) {
+        records += 1
         let image = iterator.next()
         let record: ImageRecord
         do throws(ManifestError) {
@@ -95,12 +97,14 @@ final class UnitCheck {
         } catch {
             findings.add(error.code, path: path, error.detail)
             areRecordsGood = false
-            return true
+            return
         }
+        count(record)
+        guard !isOver else { return }
         guard let image, Array((folder + record.fileName).utf8) == image.path else {
             findings.add(.recordsMismatch, path: path, "the record of \(record.fileName) is not that of the next image")
-            areRecordsGood = false
-            return false
+            isOver = true
+            return
         }
         if record.digest != image.digest || record.size != image.size {
             findings.add(.recordDiffersFromBlob, path: path, "the record of \(record.fileName)")
@@ -111,45 +115,46 @@ final class UnitCheck {
         if record.facts.problem != nil { findings.add(.imageProblem, path: image.path, record.facts.problem?.rawValue ?? "") }
         if record.hasMisplacedBox { findings.add(.boxOutsideImage, path: image.path) }
         if let facts = image.facts, facts != record.facts { findings.add(.recordDiffersFromImage, path: image.path) }
-        count(record)
-        return true
     }
 
     private func count(_ record: ImageRecord) {
         guard let list = record.objects, !list.isEmpty else { return }
         labelled += 1
-        for object in list { objects[object.object, default: 0] += 1 }
+        for object in list { objects[Array(object.object.utf8), default: 0] += 1 }
     }
 
     // MARK: - Documents
 
-    func checkCollection(_ entry: WalkEntry, _ findings: inout FindingCollector) -> CollectionSummary? {
+    func checkCollection(_ entry: WalkEntry, _ findings: inout FindingCollector) -> UnitSummary {
         if images.count == 0 { findings.add(.emptyCollection, path: entry.path) }
-        guard let document = blobs.document(CollectionManifest.self, entry, &findings) else { return nil }
-        var agrees = document.images == images.count && document.attachments == attachments
+        guard let document = blobs.document(CollectionManifest.self, entry, &findings) else {
+            return UnitSummary(slug: slug, name: nil, images: images.count)
+        }
+        var agrees = document.images == records && document.attachments == attachments
         if areRecordsGood {
-            let names = objects.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-            agrees = agrees && document.labelled == labelled && document.objects.map(\.object) == names
-                && document.objects.allSatisfy { objects[$0.object] == $0.count }
+            let names = objects.keys.sorted { $0.lexicographicallyPrecedes($1) }
+            agrees = agrees && document.labelled == labelled
+                && document.objects.elementsEqual(names) { Array($0.object.utf8) == $1 && objects[$1] == $0.count }
         }
         if !agrees { findings.add(.countMismatch, path: entry.path) }
         RenamedCheck(names: names, folder: folder, within: ["attachments/"]).check(document.renamed, entry.path, &findings)
-        return CollectionSummary(slug: slug, name: document.name, images: images.count)
+        return UnitSummary(slug: slug, name: document.name, images: images.count)
     }
 
-    func checkClassifier(_ entry: WalkEntry, _ findings: inout FindingCollector) -> ClassifierSummary? {
+    func checkClassifier(_ entry: WalkEntry, _ findings: inout FindingCollector) -> UnitSummary {
         for (slug, count) in classes where count < 10 {
             findings.add(.tooFewImages, path: Array((folder + "classes/").utf8) + slug, "\(count) images")
         }
-        guard let document = blobs.document(ClassifierManifest.self, entry, &findings) else { return nil }
+        guard let document = blobs.document(ClassifierManifest.self, entry, &findings) else {
+            return UnitSummary(slug: slug, name: nil, images: images.count, classes: UInt64(classes.count))
+        }
         let agrees =
             document.negativeExamples == negatives && document.models == models && document.attachments == attachments
             && document.classes.elementsEqual(classes) { Array($0.slug.utf8) == $1.slug && $0.images == $1.images }
         if !agrees { findings.add(.countMismatch, path: entry.path) }
         RenamedCheck(names: names, folder: folder, within: ["attachments/", "models/"]).check(
             document.renamed, entry.path, &findings)
-        return ClassifierSummary(
-            slug: slug, name: document.name, classes: UInt64(classes.count), images: images.count)
+        return UnitSummary(slug: slug, name: document.name, images: images.count, classes: UInt64(classes.count))
     }
 }
 

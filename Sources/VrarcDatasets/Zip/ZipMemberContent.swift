@@ -8,18 +8,20 @@ final class ZipMemberContent: ContentReader {
     private let cache: ZipCache
     private let subject: String
     private var stream: ZipMemberStream?
+    let size: UInt64
 
     /// Opens the member; the zip goes back to the cache when the reader goes.
     init(
-        _ archive: ZipArchive, _ zip: Int, member: UInt32, status: FileStatus, _ cache: ZipCache, subject: String
+        _ archive: ZipArchive, _ zip: Int, _ member: ZipFile.Member, status: FileStatus, _ cache: ZipCache, subject: String
     ) throws(SourceFault) {
         self.archive = archive
+        size = member.size
         self.zip = zip
         self.status = status
         self.cache = cache
         self.subject = subject
         do throws(ZipFault) {
-            stream = try archive.open(UInt64(member))
+            stream = try archive.open(UInt64(member.index))
         } catch {
             throw SourceFault(.unreadable, subject: subject, detail: error.reason)
         }
