@@ -21,7 +21,8 @@ final class FileContent: ContentReader {
             throw Self.fault(error, subject)
         }
         guard status.kind == .file else {
-            throw SourceFault(.changed, subject: subject, detail: "became another kind of file after it was first looked at")
+            throw SourceFault(
+                .changed, subject: subject, detail: "became another kind of file after it was first looked at")
         }
     }
 

@@ -16,7 +16,11 @@ extension FolderSource {
         let subject = "\(tree.display(tree.path(ofFile: zip.file))): \(Text.string(zip.name(of: zip.members[member])))"
         let archive: ZipArchive
         do throws(ZipFault) {
-            if let idle = cache.take(number) { archive = idle } else { archive = try ZipSurvey.open(tree, file: zip.file) }
+            if let idle = cache.take(number) {
+                archive = idle
+            } else {
+                archive = try ZipSurvey.open(tree, file: zip.file)
+            }
         } catch {
             throw SourceFault(.unreadable, subject: subject, detail: error.reason)
         }

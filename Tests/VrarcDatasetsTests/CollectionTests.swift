@@ -101,7 +101,8 @@ extension DatasetTests {
             #expect(records["images/two.png"]?.objects == nil, "metadata.jsonl wins")
             #expect(packed.files["data/collections/c/attachments/metadata.jsonl"] != nil)
             #expect(packed.notices(.kept, in: sandbox).count == 1, "the line that is not JSON")
-            #expect(packed.notices(.skipped, in: sandbox) == ["c/metadata.jsonl: has 1 record of images that are not here"])
+            #expect(
+                packed.notices(.skipped, in: sandbox) == ["c/metadata.jsonl: has 1 record of images that are not here"])
         }
 
         @Test func aForeignDocumentBecomesTheSourceAndIsKept() throws {
@@ -119,7 +120,8 @@ extension DatasetTests {
             let packed = try Packed(sandbox.folder("c"))
             #expect(try packed.collection("c").source == nil)
             #expect(packed.files["data/collections/c/attachments/collection.json"] != nil)
-            #expect(packed.notices(.kept, in: sandbox) == ["c/collection.json: is not JSON; kept as an attachment only"])
+            #expect(
+                packed.notices(.kept, in: sandbox) == ["c/collection.json: is not JSON; kept as an attachment only"])
         }
 
         @Test func zipsInACollectionAreAttachments() throws {
@@ -141,7 +143,8 @@ extension DatasetTests {
             #expect(records["images/a_b.png"]?.originalName == .utf8("images/a:b.png"))
             #expect(records["images/A.png"] != nil && records["images/A.png"]?.originalName == nil)
             #expect(records["images/a~2.png"]?.originalName == .utf8("images/a.png"))
-            #expect(records["images/_.png"]?.originalName == .bytes(Array("images/".utf8) + [0xFF] + Array(".png".utf8)))
+            #expect(
+                records["images/_.png"]?.originalName == .bytes(Array("images/".utf8) + [0xFF] + Array(".png".utf8)))
             let cut = "images/" + String(repeating: "n", count: 196) + ".png"
             #expect(records[cut]?.originalName == .utf8("images/\(long)"))
             #expect(try packed.collection("c").renamed.map(\.originalName) == [.utf8("attachments/x?.txt")])

@@ -83,7 +83,9 @@ struct ClassifierFiles {
         guard let end = path.firstIndex(of: Text.slash) else { return nil }
         let tail = path[(end + 1)...]
         if !isBundle || ClassName.isNegatives(path[..<end]) { return (ClassName(folder: path[..<end]), Array(tail)) }
-        guard path[..<end].elementsEqual("classes".utf8), let second = tail.firstIndex(of: Text.slash) else { return nil }
+        guard path[..<end].elementsEqual("classes".utf8), let second = tail.firstIndex(of: Text.slash) else {
+            return nil
+        }
         return (.named(Array(tail[..<second])), Array(tail[(second + 1)...]))
     }
 }

@@ -28,7 +28,9 @@ struct SourceLayout {
 
     private mutating func addUnits(_ tree: SourceTree, _ number: Int, _ folder: Int?, _ kind: RecordKind) {
         guard let folder else { return }
-        for unit in tree.folders[folder].folders where !tree.folders[unit].isSkipped { add(tree, number, unit, kind, nil) }
+        for unit in tree.folders[folder].folders where !tree.folders[unit].isSkipped {
+            add(tree, number, unit, kind, nil)
+        }
     }
 
     private mutating func add(_ tree: SourceTree, _ number: Int, _ root: Int, _ kind: RecordKind, _ name: String?) {

@@ -77,7 +77,9 @@ struct SourceScan {
             let (noun, option) = kind == .collection ? ("collections", "--collection") : ("classifiers", "--classifier")
             throw ArchiveError(
                 .source, subject: draft.folder.display,
-                detail: "and \(other.display) are two \(noun) named '\(draft.name)'; name one of them with \(option) NAME=PATH")
+                detail:
+                    "and \(other.display) are two \(noun) named '\(draft.name)'; name one of them with \(option) NAME=PATH"
+            )
         }
     }
 }

@@ -31,7 +31,8 @@ struct UnitFolder: Sendable {
         var next = 0
         while next < folders.count {
             let folder = folders[next]
-            for child in tree.folders[folder.number].folders where !tree.folders[child].isSkipped && !others.contains(child) {
+            for child in tree.folders[folder.number].folders
+            where !tree.folders[child].isSkipped && !others.contains(child) {
                 let path = folder.path + tree.name(ofFolder: child) + [Text.slash]
                 folders.append(Folder(number: child, path: path, top: next == 0 ? folders.count : folder.top))
             }

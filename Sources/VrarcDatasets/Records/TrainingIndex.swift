@@ -52,7 +52,8 @@ struct TrainingIndex {
         let close = found.filter { isFolder(unit.folders[$0.folder].path, below) }
         guard let image = found.count == 1 ? found.first : close.count == 1 ? close.first : nil else {
             return notices.add(
-                .kept, subject, "may be training data of any of \(found.count) images; used for none, kept as an attachment")
+                .kept, subject,
+                "may be training data of any of \(found.count) images; used for none, kept as an attachment")
         }
         if let problem = problem(file) {
             return notices.add(.kept, subject, "is not used as training data: \(problem) Kept as an attachment")

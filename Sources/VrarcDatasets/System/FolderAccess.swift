@@ -17,7 +17,8 @@ enum FolderAccess {
 
     /// Opens a folder. A symbolic link is not followed.
     static func openFolder(_ path: [UInt8], in folder: Int32, name: String) throws(IOFault) -> FileHandle {
-        try open(path.isEmpty ? [UInt8(ascii: ".")] : path, in: folder,
+        try open(
+            path.isEmpty ? [UInt8(ascii: ".")] : path, in: folder,
             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, name: name)
     }
 

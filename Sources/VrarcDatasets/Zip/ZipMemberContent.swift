@@ -12,7 +12,8 @@ final class ZipMemberContent: ContentReader {
 
     /// Opens the member; the zip goes back to the cache when the reader goes.
     init(
-        _ archive: ZipArchive, _ zip: Int, _ member: ZipFile.Member, status: FileStatus, _ cache: ZipCache, subject: String
+        _ archive: ZipArchive, _ zip: Int, _ member: ZipFile.Member, status: FileStatus, _ cache: ZipCache,
+        subject: String
     ) throws(SourceFault) {
         self.archive = archive
         size = member.size

@@ -75,7 +75,8 @@ struct Packed {
     func notices(_ kind: SourceNotice.Kind, in sandbox: Sandbox) -> [String] {
         report.notices.filter { $0.kind == kind }.map { notice in
             let prefix = sandbox.path + "/"
-            let subject = notice.subject.hasPrefix(prefix) ? String(notice.subject.dropFirst(prefix.count)) : notice.subject
+            let subject =
+                notice.subject.hasPrefix(prefix) ? String(notice.subject.dropFirst(prefix.count)) : notice.subject
             return "\(subject): \(notice.detail)"
         }
     }
