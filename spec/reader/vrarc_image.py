@@ -1,8 +1,8 @@
 """Section 5.9 of vrarc-1.md: what the bytes of an image say of it. Where the text is silent:
 the size is that of the first SOF, of IHDR, of GIF's logical screen, of the first VP8, VP8L or VP8X chunk, of HEIC's
-largest `ispe`; orientation is tag 274 of the first EXIF that can be read (APP1, eXIf, EXIF, TIFF's own directory), never
-HEIC's `irot`; a walk over segments, chunks, blocks or boxes that passes the last byte is `truncated`, one that meets what
-may not stand there is `malformed`; strips, tiles, CRCs and what follows the end are not looked at."""
+largest `ispe`; orientation is tag 274 of the first EXIF that can be read (APP1, eXIf, EXIF, TIFF's own directory),
+never HEIC's `irot`; a walk over segments, chunks, blocks or boxes that passes the last byte is `truncated`, one that
+meets what may not stand there is `malformed`; strips, tiles, CRCs and what follows the end are not looked at."""
 import re
 import struct
 
