@@ -1,4 +1,8 @@
-"""Section 5.9 of vrarc-1.md: what the bytes of an image say of it."""
+"""Section 5.9 of vrarc-1.md: what the bytes of an image say of it. Where the text is silent:
+the size is that of the first SOF, of IHDR, of GIF's logical screen, of the first VP8, VP8L or VP8X chunk, of HEIC's
+largest `ispe`; orientation is tag 274 of the first EXIF that can be read (APP1, eXIf, EXIF, TIFF's own directory),
+never HEIC's `irot`; a walk over segments, chunks, blocks or boxes that passes the last byte is `truncated`, one that
+meets what may not stand there is `malformed`; strips, tiles, CRCs and what follows the end are not looked at."""
 import re
 import struct
 
@@ -32,14 +36,15 @@ class Image:
     def exif(self, start, length):
         """The orientation in a TIFF inside the image; one that can't be read is none, and no problem of the image."""
         body = self.data[start:start + length]
-        inner = Image(body[6:] if body[:6] == b"Exif\0\0" else body)
-        if self.orientation is None and inner.kind == "tiff": self.orientation = inner.orientation
+        body = body[6:] if body[:6] == b"Exif\0\0" else body
+        if self.orientation is None and re.match(HEADS["tiff"], body): self.orientation = Image(body).orientation
 
     def jpeg(self):
         at, scanned = 2, False
         while True:
             found = (MARKER.search if scanned else MARKER.match)(self.data, at)
-            if not found: raise Problem("truncated" if scanned or not self.data[at:at + 2].strip(b"\xff") else "malformed")
+            if not found and not scanned and self.data[at:at + 2].strip(b"\xff"): raise Problem("malformed")
+            if not found: raise Problem("truncated")
             at, marker = found.end(), found[1][0]
             if marker == 0xD9: break
             length, = self.take(at, ">H")
@@ -115,7 +120,9 @@ class Image:
 
     def heic(self):
         top = {kind: span for kind, *span in self.boxes(0, len(self.data))}
-        meta = {kind: span for kind, *span in self.boxes(top[b"meta"][0] + 4, top[b"meta"][1])} if b"meta" in top else {}
+        at, end = top.get(b"meta", (0, 4))
+        meta = {kind: span for kind, *span in self.boxes(at + 4, end)}
         inner = {kind: span for kind, *span in self.boxes(*meta.get(b"iprp", (0, 0)))}
-        extents = [self.take(at + 4, ">II") for kind, at, _ in self.boxes(*inner.get(b"ipco", (0, 0))) if kind == b"ispe"]
+        boxes = self.boxes(*inner.get(b"ipco", (0, 0)))
+        extents = [self.take(at + 4, ">II") for kind, at, _ in boxes if kind == b"ispe"]
         if extents: self.width, self.height = max(extents, key=lambda size: size[0] * size[1])

@@ -21,7 +21,7 @@ class File:
         self.size = os.fstat(self.fd).st_size
 
     def report(self, code, place):
-        """A path keeps its text; bytes that are not UTF-8 and control characters stand in it as \\xNN."""
+        """In a path, bytes that are not UTF-8 and control characters are shown as \\xNN."""
         if isinstance(place, bytes): place = place.decode("utf-8", "backslashreplace")
         if isinstance(place, str): place = re.sub("[\0-\x1f\x7f-\x9f]", lambda c: "\\x%02x" % ord(c[0]), place)
         self.found.add((code, place))
@@ -226,8 +226,8 @@ def parse_json(data, schema, pad, report, limit):
         value = json.loads(text, object_pairs_hook=members, parse_int=Number, parse_float=Number, parse_constant=refuse)
         json.dumps(value, ensure_ascii=False).encode()
         deep = 0
-        for bracket in re.findall(r"[][{}]", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
-            deep += 1 if bracket in "[{" else -1
+        for found in re.finditer(r'"(?:[^"\\]|\\.)*"|[][{}]', text):
+            deep += (found[0] in "[{") - (found[0] in "]}")
             if deep > 64: refuse("nested too deep")
     except (ValueError, RecursionError): return report("E060")
     try:
@@ -853,7 +853,7 @@ def main(words):
             line = json.dumps(line) if as_json else f"{code}\t{place}\t{line['detail']}"
             (out if words[0] == "verify" else sys.stderr.buffer).write(line.encode() + b"\n")
         out.flush()
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         print(f"vrarc_reader: {error}", file=sys.stderr)
         return 3
     print(f"{errors} errors, {len(reader.found) - errors} warnings", file=sys.stderr)
