@@ -51,19 +51,29 @@ let package = Package(
             dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", argumentParser, system],
             swiftSettings: settings),
         .executableTarget(
-            name: "vrarc-pack", dependencies: ["VrarcCommand", "VrarcDatasets", "VrarcArchive", argumentParser],
+            name: "vrarc-pack",
+            dependencies: [
+                "VrarcCommand", "VrarcDatasets", "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "vrarc-verify", dependencies: ["VrarcCommand", "VrarcArchive", argumentParser],
             swiftSettings: settings),
         .executableTarget(
-            name: "vrarc-restore", dependencies: ["VrarcCommand", "VrarcDatasets", "VrarcArchive", argumentParser],
+            name: "vrarc-restore",
+            dependencies: [
+                "VrarcCommand", "VrarcDatasets", "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "vrarc", dependencies: ["VrarcCommand", "VrarcArchive", argumentParser],
             swiftSettings: settings),
 
         .testTarget(name: "VrarcFormatTests", dependencies: ["VrarcFormat"], swiftSettings: settings),
+        .testTarget(
+            name: "VrarcCommandTests",
+            dependencies: ["VrarcCommand", "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system],
+            swiftSettings: settings),
         .testTarget(
             name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], exclude: ["Vectors"],
             swiftSettings: settings),

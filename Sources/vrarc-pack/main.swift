@@ -1,1 +1,3 @@
-print("not built yet")
+import VrarcCommand
+
+CommandMain.run(PackCommand.self, Array(CommandLine.arguments.dropFirst()))

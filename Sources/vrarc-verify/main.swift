@@ -1,1 +1,3 @@
-print("not built yet")
+import VrarcCommand
+
+CommandMain.run(VerifyCommand.self, Array(CommandLine.arguments.dropFirst()))

@@ -1,1 +1,5 @@
-print("not built yet")
+import VrarcCommand
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+VrarcRoot.dispatch(arguments)
+CommandMain.run(VrarcRoot.self, arguments)

@@ -16,7 +16,7 @@ public final class ArchiveReader: Sendable {
     package init(_ source: any ByteSource) throws(ArchiveError) {
         self.source = source
         var findings: [Finding] = []
-        guard let tail = try ArchiveTail.open(source, &findings) else {
+        guard let tail = try ArchiveTail.open(source, everyFrame: false, &findings) else {
             throw Self.error(findings.first, source.name)
         }
         footer = tail.footer

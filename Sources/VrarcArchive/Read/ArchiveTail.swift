@@ -11,8 +11,10 @@ package struct ArchiveTail {
     private let window: TailWindow
 
     /// Looks for the footer and the table; `nil` if the verification stops.
+    ///
+    /// `everyFrame` looks at the frames of each section too, which costs reads; what only reads blobs does without.
     package static func open(
-        _ source: any ByteSource, _ findings: inout [Finding]
+        _ source: any ByteSource, everyFrame: Bool, _ findings: inout [Finding]
     ) throws(ArchiveError) -> ArchiveTail? {
         do throws(IOFault) {
             let window = try TailWindow(source)
@@ -20,7 +22,7 @@ package struct ArchiveTail {
             guard checkVersion(found, &findings) else { return nil }
             guard try checkChain(found, source, &findings) else { return nil }
             try checkCopy(found, window, &findings)
-            guard let table = try readTable(found, window, &findings) else { return nil }
+            guard let table = try readTable(found, window, everyFrame, &findings) else { return nil }
             return ArchiveTail(
                 footer: found.footer, footerOffset: found.offset, table: table, fileID: SHA256.digest(of: found.bytes),
                 source: source, window: window)
@@ -106,7 +108,7 @@ package struct ArchiveTail {
 
     /// Step 5: the table and the places it gives.
     private static func readTable(
-        _ found: FooterSearch.Found, _ window: TailWindow, _ findings: inout [Finding]
+        _ found: FooterSearch.Found, _ window: TailWindow, _ everyFrame: Bool, _ findings: inout [Finding]
     ) throws(IOFault) -> SectionTable? {
         let footer = found.footer
         let most = UInt64(SectionPrefix.length + FormatLimits.sections * SectionEntry.length)
@@ -123,7 +125,7 @@ package struct ArchiveTail {
         }
         do throws(FormatError) {
             let table = try unsafe SectionTable(bytes.span.bytes, at: footer.tableOffset)
-            if let violation = try SectionLayout(footer, found, window).violation(of: table) {
+            if let violation = try SectionLayout(footer, found, window).violation(of: table, everyFrame: everyFrame) {
                 findings.append(Finding(.tableMismatch, at: footer.tableOffset, violation))
                 return nil
             }

@@ -13,12 +13,12 @@ struct SectionLayout {
     }
 
     /// What is wrong with the table, or `nil`.
-    func violation(of table: SectionTable) throws(FormatError) -> String? {
+    func violation(of table: SectionTable, everyFrame: Bool) throws(FormatError) -> String? {
         guard footer.dataEnd > 0, footer.dataEnd < footer.firstCopy, footer.firstCopy < footer.tableOffset else {
             return "the footer's places are not in order"
         }
         if let violation = typeViolation(table) ?? tilingViolation(table) { return violation }
-        for section in table.entries {
+        for section in table.entries where everyFrame {
             if let violation = try frameViolation(section) { return violation }
         }
         return nil

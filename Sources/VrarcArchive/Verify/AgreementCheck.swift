@@ -129,18 +129,22 @@ final class AgreementCheck {
             path: entry.path, firstFrame: entry.headerOffset, lastFrame: entry.end, manifestFrom: from,
             manifestTo: manifestPosition, octets: size)
         if entry.path.count > 240 { findings.add(.longPath, path: entry.path, "\(entry.path.count) bytes") }
-        let isIntact = claims.claim(entry, number, digest, &findings)
-        names.claim(entry.path, claims.ordinal(ofEntry: number), hasIndex: sections.index != nil, &findings)
+        let claim = claims.claim(entry, number, digest, &findings)
+        let hasBlob = sections.index != nil && claim != .wrongTarget
+        names.claim(entry.path, claims.ordinal(ofEntry: number), hasIndex: hasBlob, &findings)
         var agreed = entry
         agreed.size = size
         agreed.digest = digest
         if entry.isLink {
             // A link's content is where the index has its blob.
-            guard let index = sections.index, let ordinal = claims.ordinal(ofEntry: number) else { return }
-            agreed.contentOffset = index[ordinal].offset
-            agreed.position = index[ordinal].positionInFrame
+            if let index = sections.index, let ordinal = claims.ordinal(ofEntry: number) {
+                agreed.contentOffset = index[ordinal].offset
+                agreed.position = index[ordinal].positionInFrame
+            } else {
+                agreed.isDamaged = true
+            }
         }
-        agreed.facts = isIntact ? (entry.isLink ? nil : entry.facts) : nil
+        agreed.facts = claim == .agrees && !entry.isLink ? entry.facts : nil
         try manifests.add(agreed)
     }
 

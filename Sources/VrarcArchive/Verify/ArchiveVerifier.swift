@@ -30,7 +30,7 @@ public final class ArchiveVerifier {
     /// Throws only where nothing can be read at all, or the work was interrupted.
     package func verify(expecting expected: BlobDigest? = nil) throws(ArchiveError) -> VerificationReport {
         var first: [Finding] = []
-        let tail = try ArchiveTail.open(source, &first)
+        let tail = try ArchiveTail.open(source, everyFrame: true, &first)
         for finding in first { findings.add(finding) }
         if let tail {
             if let expected, expected != tail.footer.contentID, expected != tail.footer.archiveID {

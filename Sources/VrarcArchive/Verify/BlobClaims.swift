@@ -29,11 +29,19 @@ struct BlobClaims {
         number < ordinals.count && ordinals[Int(number)] > 0 ? Int(ordinals[Int(number)]) - 1 : nil
     }
 
-    /// Compares an entry with INDEX and with the digest that the manifest gives; whether its content has that digest, as far
-    /// as it was looked at.
+    /// What came of comparing an entry.
+    enum Claim {
+        /// Its content has the digest, as far as it was looked at.
+        case agrees
+        case differs
+        /// It is a link to another content; nothing more is compared.
+        case wrongTarget
+    }
+
+    /// Compares an entry with INDEX and with the digest that the manifest gives.
     mutating func claim(
         _ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ findings: inout FindingCollector
-    ) -> Bool {
+    ) -> Claim {
         while sizes.count < number {
             sizes.append(0)
             ordinals.append(0)
@@ -41,18 +49,22 @@ struct BlobClaims {
         sizes.append(entry.isLink ? size(ofEntry: entry.target) : entry.size)
         let ordinal = index?.find(digest)
         ordinals.append(ordinal.map { UInt32($0 + 1) } ?? 0)
-        let isChanged = isChanged(entry, number, digest, &findings)
-        guard let index else { return !entry.isDamaged && !isChanged }
+        if entry.isLink, index != nil, self.ordinal(ofEntry: entry.target) != ordinal {
+            findings.add(.badLinkTarget, path: entry.path, "its target has another content than the manifest gives it")
+            return .wrongTarget
+        }
+        let isIntact = !isChanged(entry, number, digest, &findings) && !entry.isDamaged
+        guard let index else { return isIntact ? .agrees : .differs }
         guard let ordinal else {
             findings.add(.indexMismatch, path: entry.path, "the index has no blob \(digest)")
-            return false
+            return .differs
         }
         if entry.isLink {
             claimLink(entry, ordinal, &findings)
         } else {
             claimFile(entry, number, ordinal, index[ordinal], &findings)
         }
-        return !entry.isDamaged && !isChanged
+        return isIntact ? .agrees : .differs
     }
 
     /// Whether the content that was decoded is another than the manifest's.
@@ -67,10 +79,6 @@ struct BlobClaims {
     }
 
     private mutating func claimLink(_ entry: WalkEntry, _ ordinal: Int, _ findings: inout FindingCollector) {
-        guard self.ordinal(ofEntry: entry.target) == ordinal else {
-            findings.add(.badLinkTarget, path: entry.path, "its target has another content than the manifest gives it")
-            return
-        }
         links[ordinal] += 1
         if newest[ordinal] != UInt32(entry.target + 1) {
             findings.add(.badLinking, path: entry.path, "its target is not the newest stored copy")

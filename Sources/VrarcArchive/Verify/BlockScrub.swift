@@ -14,8 +14,10 @@ struct BlockScrub {
     func run(_ findings: inout FindingCollector) throws(ArchiveError) -> Bool {
         let before = findings.findings.count
         do throws(IOFault) {
-            if let tables = try readTables(&findings) {
-                try compare(tables, &findings)
+            let sums = tail.table.entries.filter { $0.type == .blockSums }
+            let blocks = tail.table.entries.filter { $0.type == .blocks }
+            for (blocks, sums) in zip(blocks, sums) {
+                if let tables = try readTables(blocks, sums, &findings) { try compare(tables, &findings) }
             }
             for type in [SectionType.indexFanout, .namesFanout] {
                 guard let section = tail.table[type] else { continue }
@@ -47,8 +49,9 @@ struct BlockScrub {
         }
     }
 
-    private func readTables(_ findings: inout FindingCollector) throws(IOFault) -> Tables? {
-        guard let sums = tail.table[.blockSums], let blocks = tail.table[.blocks] else { return nil }
+    private func readTables(
+        _ blocks: SectionEntry, _ sums: SectionEntry, _ findings: inout FindingCollector
+    ) throws(IOFault) -> Tables? {
         let sumBytes = try source.bytes(at: sums.offset, count: Int(sums.length))
         guard SHA256.digest(of: sumBytes) == sums.digest else {
             findings.add(.sectionDigestMismatch, at: sums.offset)

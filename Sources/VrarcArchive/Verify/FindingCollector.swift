@@ -22,7 +22,7 @@ package struct FindingCollector {
     }
 
     package mutating func add(_ code: FindingCode, path: [UInt8], _ detail: String = "") {
-        add(Finding(code, path: String(decoding: path, as: UTF8.self), detail))
+        add(Finding(code, path: PathText.display(path), detail))
     }
 
     /// Notes what a frame's failure says.

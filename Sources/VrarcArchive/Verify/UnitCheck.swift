@@ -148,6 +148,8 @@ final class UnitCheck {
         guard let document = blobs.document(ClassifierManifest.self, entry, &findings) else {
             return UnitSummary(slug: slug, name: nil, images: images.count, classes: UInt64(classes.count))
         }
+        // By slug, which is not the order of paths: `c-d/` stands before `c/`.
+        classes.sort { $0.slug.lexicographicallyPrecedes($1.slug) }
         let agrees =
             document.negativeExamples == negatives && document.models == models && document.attachments == attachments
             && document.classes.elementsEqual(classes) { Array($0.slug.utf8) == $1.slug && $0.images == $1.images }

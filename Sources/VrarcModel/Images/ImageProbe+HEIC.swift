@@ -1,5 +1,5 @@
 extension ImageProbe {
-    /// Reads the top-level boxes, and the size and EXIF block of the primary item.
+    /// Reads the top-level boxes, and the size of the primary item.
     static func heic(_ bytes: inout ImageBytes, _ facts: inout ImageFacts) -> ImageProblem? {
         var offset: UInt64 = 0
         var hasMeta = false

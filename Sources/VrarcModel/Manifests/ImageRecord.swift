@@ -54,8 +54,12 @@ package struct ImageRecord: Sendable {
     /// Whether a training box of the record is empty or not within the picture (W002).
     package var hasMisplacedBox: Bool {
         guard let objects else { return false }
+        // A HEIC image is turned by means of its container, so its stored sides say nothing of where a box may be.
+        let isTurnedElsewhere = facts.mediaType == .heic
         return objects.contains {
-            !$0.location.fits(shownWidth: facts.shownWidth, shownHeight: facts.shownHeight)
+            !$0.location.fits(
+                shownWidth: isTurnedElsewhere ? nil : facts.shownWidth,
+                shownHeight: isTurnedElsewhere ? nil : facts.shownHeight)
         }
     }
 }

@@ -1,0 +1,46 @@
+package import VrarcArchive
+import VrarcFormat
+package import VrarcModel
+
+extension VerificationReport {
+    /// The report for programs: a line for each finding, then the summary.
+    package func jsonLines(file: String) -> [(type: String, members: [JSONMember])] {
+        findings.map { ("finding", Self.members($0)) } + [("summary", summary(file))]
+    }
+
+    private static func members(_ finding: Finding) -> [JSONMember] {
+        var offset: UInt64?
+        var path: String?
+        switch finding.place {
+        case .offset(let place): offset = place
+        case .path(let place): path = place
+        }
+        return [
+            JSONMember("code", .string(finding.code.rawValue)),
+            JSONMember("severity", .string(finding.code.isError ? "error" : "warning")),
+            JSONMember("offset", JSONValue(offset)),
+            JSONMember("path", JSONValue(path)),
+            JSONMember("sentence", .string(finding.code.sentence)),
+            JSONMember("detail", .string(finding.detail)),
+            JSONMember("advice", .string(FindingAdvice.text(for: finding.code))),
+        ]
+    }
+
+    private func summary(_ file: String) -> [JSONMember] {
+        [
+            JSONMember("file", .string(file)),
+            JSONMember("depth", .string(depth.rawValue)),
+            JSONMember("damaged", .bool(isDamaged)),
+            JSONMember("established", .array(established.map(JSONValue.string))),
+            JSONMember("errors", JSONValue(UInt64(findings.count { $0.code.isError }))),
+            JSONMember("warnings", JSONValue(UInt64(findings.count { !$0.code.isError }))),
+            JSONMember("content_id", JSONValue(contentID?.description)),
+            JSONMember("archive_id", JSONValue(archiveID?.description)),
+            JSONMember("file_id", JSONValue(fileID?.description)),
+            JSONMember("size", JSONValue(fileLength)),
+            JSONMember("payload_files", JSONValue(payloadFiles)),
+            JSONMember("blobs", JSONValue(blobs)),
+            JSONMember("intact_blobs", depth == .full ? JSONValue(intactBlobs) : .null),
+        ]
+    }
+}

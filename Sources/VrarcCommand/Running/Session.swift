@@ -1,0 +1,27 @@
+import VrarcArchive
+
+/// What a running command works with: where its result goes, where its talk goes, how it shows progress.
+package struct Session {
+    /// The command as the user called it, such as `vrarc list`.
+    package let name: String
+    /// The result.
+    package let output: StandardOutput
+    /// What is said besides.
+    package let talk: Talk
+    package let progress: ProgressMeter
+    /// Whether the result is JSON lines.
+    package let isJSON: Bool
+
+    package init(name: String, common: CommonOptions, output: StandardOutput = StandardOutput()) {
+        self.name = name
+        self.output = output
+        isJSON = common.json
+        progress = ProgressMeter(isQuiet: common.quiet, json: common.json ? output : nil)
+        talk = Talk(name: name, isQuiet: common.quiet, progress: progress)
+    }
+
+    /// The same command with its result on standard error, because standard output is taken by an archive.
+    package func withResultOnStandardError(common: CommonOptions) -> Session {
+        Session(name: name, common: common, output: StandardOutput(descriptor: 2))
+    }
+}

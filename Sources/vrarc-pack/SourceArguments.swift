@@ -1,0 +1,30 @@
+import SystemPackage
+import VrarcCommand
+import VrarcDatasets
+
+/// The folders that are to be packed, as the arguments give them.
+enum SourceArguments {
+    /// Throws a usage error where `--collection` or `--classifier` is not NAME=PATH.
+    static func all(folders: [String], collections: [String], classifiers: [String]) throws -> [SourceArgument] {
+        var arguments = folders.map { SourceArgument.folder(FilePath($0)) }
+        for text in collections {
+            let (name, path) = try pair(text, "--collection")
+            arguments.append(.collection(name: name, path))
+        }
+        for text in classifiers {
+            let (name, path) = try pair(text, "--classifier")
+            arguments.append(.classifier(name: name, path))
+        }
+        return arguments
+    }
+
+    private static func pair(_ text: String, _ option: String) throws -> (name: String, path: FilePath) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+            throw CommandFailure(
+                .usage, "\(option) is NAME=PATH, and this is '\(text)'", subject: text,
+                hint: "for example \(option) lego=photos/lego")
+        }
+        return (String(parts[0]), FilePath(String(parts[1])))
+    }
+}
