@@ -26,7 +26,8 @@ import Testing
     }
 
     private static let info = BagInfo(
-        softwareAgent: "vrarc 1", baggingDate: "2026-02-28", payloadOctets: 12, payloadFiles: 3, sources: ["a", "b: c"],
+        softwareAgent: "vrarc 1", baggingDate: "2026-02-28", payloadOctets: 12, payloadFiles: 3,
+        sources: ["a", "b: c"],
         sourceModified: "2026-11-23T14:00:00Z")
 
     @Test func readsBackBagInfo() {
@@ -34,9 +35,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "Payload-Oxum: 12.3\n", "Bag-Software-Agent: v\nPayload-Oxum: 12.3", "Bag-Software-Agent: v\nPayload-Oxum: 12\n",
-        "Bag-Software-Agent: v\nPayload-Oxum: 012.3\n", "Bag-Software-Agent: v\nBagging-Date: 2026-02-29\nPayload-Oxum: 1.2\n",
-        "Bag-Software-Agent: v\nPayload-Oxum: 1.2\nBagging-Date: 2026-02-01\n", "Bag-Software-Agent: v\nPayload-Oxum: 1.2\nOther: x\n",
+        "Payload-Oxum: 12.3\n", "Bag-Software-Agent: v\nPayload-Oxum: 12.3",
+        "Bag-Software-Agent: v\nPayload-Oxum: 12\n",
+        "Bag-Software-Agent: v\nPayload-Oxum: 012.3\n",
+        "Bag-Software-Agent: v\nBagging-Date: 2026-02-29\nPayload-Oxum: 1.2\n",
+        "Bag-Software-Agent: v\nPayload-Oxum: 1.2\nBagging-Date: 2026-02-01\n",
+        "Bag-Software-Agent: v\nPayload-Oxum: 1.2\nOther: x\n",
         "Bag-Software-Agent: v\nPayload-Oxum: 1.2\n\n", "Bag-Software-Agent: \nPayload-Oxum: 1.2\n",
         "Bag-Software-Agent: v\r\nPayload-Oxum: 1.2\r\n",
         "Bag-Software-Agent: v\nPayload-Oxum: 1.2\nVrarc-Source-Modified: 2026-11-23 14:00:00\n",

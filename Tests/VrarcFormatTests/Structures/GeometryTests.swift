@@ -19,7 +19,9 @@ import Testing
 
     @Test func refusesLengthsThatNoCountMakes() {
         let geometry = SectionGeometry.index
-        for length in [0, 23, 25, 24 + 63, 24 + 65] as [UInt64] { #expect(geometry.count(sectionLength: length) == nil) }
+        for length in [0, 23, 25, 24 + 63, 24 + 65] as [UInt64] {
+            #expect(geometry.count(sectionLength: length) == nil)
+        }
     }
 
     @Test func placesTheFirstEntryOfTheSecondFrameByArithmetic() {

@@ -17,7 +17,8 @@ import Testing
         for _ in 0..<Self.runs {
             let entry = IndexEntry(
                 digest: digest(&random), offset: random.next(), rawLength: random.next(),
-                storedLength: random.next() & 0xFFFF_FFFF_FFFF, positionInFrame: UInt32(truncatingIfNeeded: random.next()),
+                storedLength: random.next() & 0xFFFF_FFFF_FFFF,
+                positionInFrame: UInt32(truncatingIfNeeded: random.next()),
                 isRaw: random.next() & 1 == 0)
             var bytes: [UInt8] = []
             entry.encode(into: &bytes)

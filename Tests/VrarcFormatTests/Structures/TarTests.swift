@@ -16,7 +16,8 @@ import Testing
     /// Names around each edge of the header's fields, as files and as links.
     private static let names: [String] = [
         "b/bagit.txt", String(repeating: "n", count: 100), "top/" + String(repeating: "n", count: 96),
-        "top/" + String(repeating: "n", count: 97), String(repeating: "d", count: 155) + "/" + String(repeating: "n", count: 100),
+        "top/" + String(repeating: "n", count: 97),
+        String(repeating: "d", count: 155) + "/" + String(repeating: "n", count: 100),
         String(repeating: "d", count: 156) + "/" + String(repeating: "n", count: 100),
         (0..<40).map { "dir\($0)/" }.joined() + "file", (0..<200).map { "d\($0)/" }.joined() + "file", "b/猫の写真 1.jpg",
     ]
