@@ -84,7 +84,7 @@ final class FrameOutput {
 
     private func write(_ segments: [OutputSegment]) throws(ArchiveError) {
         try unsafe OutputSegment.withPieces(segments) { pieces throws(ArchiveError) in
-            for unsafepiece in unsafe pieces { unsafe checksums.update(piece) }
+            unsafe pieces.forEach { unsafe checksums.update($0) }
         }
         try sink.write(segments)
         offset += segments.reduce(0) { $0 + UInt64($1.count) }
