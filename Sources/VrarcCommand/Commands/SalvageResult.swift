@@ -23,7 +23,7 @@ struct SalvageResult {
                 try session.output.line("\(blob.state.rawValue)  \(Talk.printable(blob.path ?? "sha256:\(blob.digest)"))")
             }
             for path in report.lost { try session.output.line("lost  \(Talk.printable(path))") }
-            for line in textLines { try session.output.line(line) }
+            for line in textLines where !session.isQuiet { try session.output.line(line) }
         }
         try session.output.flush()
         return isWhole ? .asAsked : .partial

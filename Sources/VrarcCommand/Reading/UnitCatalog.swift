@@ -60,6 +60,18 @@ extension TreeUnit {
         }
     }
 
+    /// The same folder with the unit's name in place of its slug, where a folder can have that name.
+    package func folder(named name: String?) -> [UInt8] {
+        guard let name = name.map({ Array($0.utf8) }), !name.contains(0x2F), OriginalPath.violation(of: name) == nil else {
+            return folder
+        }
+        switch self {
+        case .collection: return Array("data/collections/".utf8) + name + [0x2F]
+        case .classifier: return Array("data/classifiers/".utf8) + name + [0x2F]
+        case .rest: return folder
+        }
+    }
+
     /// Path of the unit's own document.
     package var document: String {
         let folder = String(decoding: folder, as: UTF8.self)
