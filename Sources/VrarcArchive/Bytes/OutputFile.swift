@@ -21,7 +21,8 @@ package final class OutputFile: ByteSink {
         let name = path.lastComponent?.string ?? ""
         if !replace, Self.exists(path) { throw Self.existsError(path) }
         // Random, not the process number: two machines may write to one network folder.
-        let temporary = folder.appending(".\(name.prefix(64)).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
+        let temporary = folder.appending(
+            ".\(name.prefix(64)).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
         self.temporary = temporary
         do {
             handle = try FileHandle(
@@ -80,7 +81,8 @@ package final class OutputFile: ByteSink {
             _ = try FaultSeam.check(.rename)
             if !replace {
                 // A hard link is refused where a name exists, so that of two writers one fails.
-                if unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe link(a, b) } }) == 0 {
+                if unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe link(a, b) } }) == 0
+                {
                     _ = unsafe from.withPlatformString { unsafe unlink($0) }
                     return
                 }
@@ -88,7 +90,10 @@ package final class OutputFile: ByteSink {
                 // No hard links on this file system: look, then rename.
                 guard !exists(to) else { throw .fileExists }
             }
-            guard unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe Glibc.rename(a, b) } }) == 0 else {
+            guard
+                unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe Glibc.rename(a, b) } })
+                    == 0
+            else {
                 throw Errno(rawValue: errno)
             }
         }

@@ -147,7 +147,7 @@ struct ClassifierPlanner {
         var numbers: [Int32] = []
         files.attachments.add(to: &filePlan, folder, renamed: draft.classifier?.renamed ?? [], &notices) { path in
             let end = path.firstIndex(of: Text.slash)
-            let number = end.map { list.number(ofCarried: Array(path[..<$0])) } ?? -1
+            let number = end.map { list.number(ofCarried: Text.bytes(Text.string(path[..<$0]))) } ?? -1
             numbers.append(number)
             return number
         }

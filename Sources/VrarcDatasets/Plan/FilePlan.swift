@@ -78,10 +78,14 @@ struct FilePlan {
             folders[number].tails = []
             folders[number].items = []
         }
+        // The largest is mostly the first: it is not copied.
+        var files: [SourceFile] = []
         for number in sections.indices {
             sections[number].sort { unsafe CanonicalOrder.bytesPrecede($0.path.span.bytes, $1.path.span.bytes) }
+            if files.isEmpty { swap(&files, &sections[number]) } else { files += sections[number] }
+            sections[number] = []
         }
-        return Array(sections.joined())
+        return files
     }
 
     private static func name(_ folder: Folder, in unit: String, _ zips: [Int32], into files: inout [SourceFile]) {

@@ -1,0 +1,119 @@
+import SystemPackage
+import VrarcArchive
+import VrarcFormat
+import VrarcModel
+
+/// One run of `FolderTarget.restore`.
+final class RestoreRun {
+    let reader: ArchiveReader
+    let target: TargetFolder
+    let options: RestoreOptions
+    let pool: WorkerPool
+    let links = LinkRegistry()
+    let context = WorkerContext(level: 1)
+    let names: UnitNames
+    var matcher: SelectionMatcher
+    var report = RestoreReport()
+    private var progress = WorkProgress(phase: "restoring")
+    private let handler: ProgressHandler?
+    private var reported: ContinuousClock.Instant?
+    private var isAnythingWanted = false
+
+    init(
+        _ reader: ArchiveReader, _ folder: FilePath, _ options: RestoreOptions, _ handler: ProgressHandler?
+    ) throws(ArchiveError) {
+        self.reader = reader
+        self.options = options
+        self.handler = handler
+        matcher = try SelectionMatcher(options.selection)
+        let document = try reader.file("data/archive.json", WorkerContext(level: 1))
+        do throws(ManifestError) {
+            names = UnitNames(try unsafe ArchiveManifest.read(document.span.bytes).content)
+        } catch {
+            throw ArchiveError(.damaged, subject: "data/archive.json", detail: error.detail, cause: error)
+        }
+        target = try TargetFolder(folder)
+        pool = WorkerPool(width: max(1, options.jobs))
+        if matcher.isAll {
+            progress.totalItems = reader.footer.payloadFiles
+            progress.totalBytes = reader.footer.payloadOctets
+        }
+    }
+
+    func run() throws(ArchiveError) -> RestoreReport {
+        try refuseExisting()
+        var walk = ManifestWalk()
+        try walk.run(reader) { list throws(ArchiveError) in try restore(list) }
+        report.findings += walk.findings
+        report.damaged += walk.refused
+        report.unmatched = matcher.unmatched(names)
+        guard isAnythingWanted || matcher.isAll else {
+            throw ArchiveError(.notFound, subject: reader.source.name, detail: "nothing in the archive was selected")
+        }
+        if matcher.isAll, names.units.isEmpty {
+            // Without it the folder would not be taken for a bundle folder when it is packed.
+            do throws(IOFault) {
+                _ = try target.openFolder(Text.bytes("collections"), isMade: true)
+            } catch {
+                throw ArchiveError(error)
+            }
+        }
+        if options.isSynced { target.sync() }
+        handler?(progress)
+        return report
+    }
+
+    /// Throws if a unit that is wanted is there already, before anything is written.
+    private func refuseExisting() throws(ArchiveError) {
+        guard options.onExisting == .fail, options.selection.patterns.isEmpty else { return }
+        for unit in names.units where matcher.wants(unit) && target.exists(unit.folder) {
+            throw Self.exists(target.display(unit.folder))
+        }
+        let attachments = Text.bytes("attachments")
+        if matcher.isAll, target.exists(attachments) { throw Self.exists(target.display(attachments)) }
+    }
+
+    static func exists(_ path: String) -> ArchiveError {
+        ArchiveError(.exists, subject: path, detail: "is there already, and was not to be replaced")
+    }
+
+    private func restore(_ list: RestoreList) throws(ArchiveError) {
+        if list.folder == Text.bytes("data") {
+            guard matcher.wants(nil) else { return }
+            var originals = OriginalNames(folder: list.folder)
+            originals.add(names.renamed)
+            let unit = RestoreUnit(self, list, folder: [])
+            if try unit.restoreFiles(&originals) { isAnythingWanted = true }
+        } else if let known = names.unit(list.folder) {
+            guard matcher.wants(known) else { return }
+            if try RestoreUnit(self, list, folder: known.folder).restore(known) { isAnythingWanted = true }
+        } else {
+            report.findings.append(
+                Finding(.countMismatch, path: "data/archive.json", "it does not name \(Text.string(list.folder))"))
+            report.damaged += list.files.map { Text.string(list.path($0)) }
+        }
+    }
+
+    /// Notes what became of a file.
+    func note(_ outcome: RestoreOutcome, path: [UInt8]) {
+        var size: UInt64 = 0
+        switch outcome {
+        case .written(let bytes, let isLink):
+            report.files += 1
+            report.bytes += bytes
+            size = bytes
+            if isLink { report.linked += 1 }
+        case .skipped: report.skipped += 1
+        case .damaged(let finding):
+            report.findings.append(finding)
+            report.damaged.append(Text.string(path))
+        }
+        progress.items += 1
+        progress.bytes += size
+        guard let handler, progress.items % 64 == 0 || size > 1 << 20 else { return }
+        let now = ContinuousClock.now
+        if let reported, now - reported < .milliseconds(100) { return }
+        reported = now
+        handler(progress)
+    }
+}

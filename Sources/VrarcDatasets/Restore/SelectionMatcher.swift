@@ -1,0 +1,66 @@
+import VrarcArchive
+import VrarcFormat
+import VrarcModel
+
+/// Tells which files of an archive are to be restored, and which wishes were met.
+struct SelectionMatcher {
+    private let selection: RestoreSelection
+    private let patterns: [(text: String, pattern: PathPattern)]
+    private var isUsed: [Bool]
+
+    /// Throws `.notFound` for a pattern that is empty.
+    init(_ selection: RestoreSelection) throws(ArchiveError) {
+        self.selection = selection
+        var patterns: [(String, PathPattern)] = []
+        for text in selection.patterns {
+            guard let pattern = PathPattern(text) else {
+                throw ArchiveError(.notFound, subject: text, detail: "an empty pattern matches nothing")
+            }
+            patterns.append((text, pattern))
+        }
+        self.patterns = patterns
+        isUsed = Array(repeating: false, count: patterns.count)
+    }
+
+    var isAll: Bool { patterns.isEmpty && !selection.namesUnits }
+
+    /// Whether files of a unit may be wanted; `nil` stands for what lies beside the units.
+    func wants(_ unit: UnitNames.Unit?) -> Bool {
+        guard selection.namesUnits else { return true }
+        guard let unit else { return false }
+        return names(unit.kind).contains { Self.names($0, unit) }
+    }
+
+    private func names(_ kind: RecordKind) -> [String] {
+        kind == .collection ? selection.collections : selection.classifiers
+    }
+
+    private static func names(_ name: String, _ unit: UnitNames.Unit) -> Bool {
+        name.utf8.elementsEqual(unit.name.utf8) || name.utf8.elementsEqual(unit.slug.utf8)
+    }
+
+    /// Whether a file of a wanted unit is wanted: by its path in the archive, or by the one it is restored to.
+    mutating func wants(_ path: [UInt8], restoredTo disk: [UInt8]) -> Bool {
+        guard !patterns.isEmpty else { return true }
+        let restored = Text.bytes("data/") + disk
+        var isWanted = false
+        for index in patterns.indices {
+            let pattern = patterns[index].pattern
+            guard pattern.matches(path) || (restored != path && pattern.matches(restored)) else { continue }
+            isUsed[index] = true
+            isWanted = true
+        }
+        return isWanted
+    }
+
+    /// The patterns and names that nothing in the archive met.
+    func unmatched(_ names: UnitNames) -> [String] {
+        var unmatched = patterns.indices.filter { !isUsed[$0] }.map { patterns[$0].text }
+        for kind in RecordKind.allCases {
+            unmatched += self.names(kind).filter { name in
+                !names.units.contains { $0.kind == kind && Self.names(name, $0) }
+            }
+        }
+        return unmatched
+    }
+}

@@ -1,0 +1,80 @@
+import SystemPackage
+import VrarcArchive
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The folder that an archive is restored to. Nothing is written outside of it, and no symbolic link below it is
+/// followed.
+final class TargetFolder: Sendable {
+    private let root: OpenFolder
+    let display: String
+
+    /// Opens the folder; it is made, with those above it, if it is not there.
+    init(_ path: FilePath) throws(ArchiveError) {
+        display = path.string
+        do throws(IOFault) {
+            try Self.makeFolders(FolderAccess.bytes(of: path))
+            root = OpenFolder(try FileHandle(opening: path, options: [.directory, .closeOnExec]))
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+
+    private static func makeFolders(_ path: [UInt8]) throws(IOFault) {
+        var ends = path.indices.filter { path[$0] == Text.slash && $0 > 0 }
+        if path.last != Text.slash { ends.append(path.count) }
+        for end in ends {
+            let part = Array(path[..<end])
+            try FileHandle.perform(.makeDirectory, Text.string(part)) { () throws(Errno) in
+                let result = unsafe FolderAccess.withCString(part) { unsafe mkdir($0, 0o777) }
+                guard result == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+            }
+        }
+    }
+
+    /// A path below the folder as the user knows it.
+    func display(_ path: [UInt8]) -> String {
+        display.utf8.last == Text.slash ? display + Text.string(path) : "\(display)/\(Text.string(path))"
+    }
+
+    /// Whether there is something of that name, of whatever kind. Folders above it may be missing.
+    func exists(_ path: [UInt8]) -> Bool {
+        guard let parent = try? openFolder(Array(Text.parent(path)), isMade: false) else { return false }
+        var status = stat()
+        let name = Array(Text.lastComponent(path))
+        let result = unsafe FolderAccess.withCString(name) {
+            unsafe fstatat(parent.descriptor, $0, &status, AT_SYMLINK_NOFOLLOW)
+        }
+        return result == 0
+    }
+
+    /// Opens a folder below, step by step; missing ones are made if `isMade`.
+    func openFolder(_ path: [UInt8], isMade: Bool) throws(IOFault) -> OpenFolder {
+        var folder = root
+        var done: [UInt8] = []
+        for component in path.split(separator: Text.slash) {
+            done += (done.isEmpty ? [] : [Text.slash]) + component
+            folder = try step(Array(component), in: folder, isMade: isMade, name: display(done))
+        }
+        return folder
+    }
+
+    private func step(
+        _ component: [UInt8], in folder: OpenFolder, isMade: Bool, name: String
+    ) throws(IOFault) -> OpenFolder {
+        if isMade {
+            try FileHandle.perform(.makeDirectory, name) { () throws(Errno) in
+                let result = unsafe FolderAccess.withCString(component) { unsafe mkdirat(folder.descriptor, $0, 0o777) }
+                guard result == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+            }
+        }
+        return OpenFolder(try FolderAccess.openFolder(component, in: folder.descriptor, name: name))
+    }
+
+    /// Returns when everything that was written is on the device.
+    func sync() {
+        Glibc.sync()
+    }
+}

@@ -1,0 +1,60 @@
+import VrarcArchive
+import VrarcFormat
+import VrarcModel
+
+/// What the units of an archive are called, and the folders they are restored to.
+struct UnitNames {
+    struct Unit {
+        /// `collections` or `classifiers`.
+        let kind: RecordKind
+        let slug: String
+        let name: String
+        /// Path below the target, such as `collections/lego`.
+        let folder: [UInt8]
+    }
+
+    private(set) var units: [Unit] = []
+    /// Files below `data/attachments/` that have another original name.
+    private(set) var renamed: [RenamedFile] = []
+    private var places: [[UInt8]: Int] = [:]
+
+    init(_ archive: ArchiveManifest) {
+        add(.collection, archive.collections.map { ($0.slug, $0.name) })
+        add(.classifier, archive.classifiers.map { ($0.slug, $0.name) })
+        renamed = archive.renamed
+    }
+
+    /// The unit with a folder in the archive such as `data/collections/lego`.
+    func unit(_ folder: some Sequence<UInt8>) -> Unit? { places[Array(folder)].map { units[$0] } }
+
+    private mutating func add(_ kind: RecordKind, _ summaries: [(slug: String, name: String)]) {
+        let parent = kind == .collection ? "collections" : "classifiers"
+        // A folder of this name would be passed over when the target is packed.
+        var taken: Set<[UInt8]> = [Text.bytes("__MACOSX")]
+        var folders = summaries.map { summary -> [UInt8]? in
+            let name = Text.bytes(summary.name)
+            return Self.isFolderName(name) && taken.insert(name).inserted ? name : nil
+        }
+        for index in summaries.indices where folders[index] == nil {
+            let slug = Text.bytes(summaries[index].slug)
+            var candidate = slug
+            var number = 2
+            while !Self.isFolderName(candidate) || !taken.insert(candidate).inserted {
+                candidate = (Self.isFolderName(slug) ? slug : [UInt8(ascii: "_")]) + Text.bytes("~\(number)")
+                number += 1
+            }
+            folders[index] = candidate
+        }
+        for (index, summary) in summaries.enumerated() {
+            places[Text.bytes("data/\(parent)/\(summary.slug)")] = units.count
+            units.append(
+                Unit(
+                    kind: kind, slug: summary.slug, name: summary.name,
+                    folder: Text.bytes(parent) + [Text.slash] + (folders[index] ?? [])))
+        }
+    }
+
+    private static func isFolderName(_ name: [UInt8]) -> Bool {
+        !name.contains(Text.slash) && OriginalPath.violation(of: name) == nil
+    }
+}
