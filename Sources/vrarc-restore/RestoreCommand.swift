@@ -26,7 +26,8 @@ struct RestoreCommand: Command {
 
     @Argument(help: "The archive.") var file: String
     @Argument(help: "The folder to restore to; it is made if it is not there.") var folder: String
-    @Option(help: ArgumentHelp("Restore only what matches; may be given more than once.", valueName: "glob")) var only: [String] = []
+    @Option(help: ArgumentHelp("Restore only what matches; may be given more than once.", valueName: "glob")) var only:
+        [String] = []
     @OptionGroup var units: UnitOptions
     @Option(help: "Files of equal content: copy, hard (links) or reflink.") var link: LinkArgument = .copy
     @Option(help: "Files that are there already: fail, skip or replace.") var onExisting: ExistingArgument = .fail
@@ -46,7 +47,8 @@ struct RestoreCommand: Command {
         return try RestoreResult(report, archive: file, folder: folder).report(to: session)
     }
 
-    private func restore(_ archive: ArchiveFile, _ options: RestoreOptions, _ session: Session) throws -> RestoreReport {
+    private func restore(_ archive: ArchiveFile, _ options: RestoreOptions, _ session: Session) throws -> RestoreReport
+    {
         do throws(ArchiveError) {
             return try FolderTarget.restore(
                 reader: archive.reader, to: FilePath(folder), options: options, progress: session.progress.handler)
@@ -54,7 +56,8 @@ struct RestoreCommand: Command {
             guard error.code == .exists else { throw error }
             throw CommandFailure(
                 .failed, "\(error.subject): is there already", subject: error.subject,
-                hint: "--on-existing skip leaves it, --on-existing replace replaces it; or restore to another folder", code: "exists")
+                hint: "--on-existing skip leaves it, --on-existing replace replaces it; or restore to another folder",
+                code: "exists")
         }
     }
 }

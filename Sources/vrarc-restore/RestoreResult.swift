@@ -21,7 +21,9 @@ struct RestoreResult {
         if session.isJSON {
             for finding in report.findings { try session.output.json("finding", finding.members) }
             for path in report.damaged { try session.output.json("damaged", [JSONMember("path", .string(path))]) }
-            for text in report.unmatched { try session.output.json("unmatched", [JSONMember("pattern", .string(text))]) }
+            for text in report.unmatched {
+                try session.output.json("unmatched", [JSONMember("pattern", .string(text))])
+            }
             try session.output.json("summary", summary)
         } else if !session.isQuiet {
             for line in textLines { try session.output.line(line) }

@@ -7,7 +7,8 @@ extension Finding {
         let code = code.isError ? style.red(self.code.rawValue) : style.yellow(self.code.rawValue)
         let detail = detail.isEmpty ? "" : " (\(Talk.printable(self.detail)))"
         return [
-            "\(code) \(Talk.printable(place.text)): \(self.code.sentence)\(detail)", "     \(FindingAdvice.text(for: self.code))",
+            "\(code) \(Talk.printable(place.text)): \(self.code.sentence)\(detail)",
+            "     \(FindingAdvice.text(for: self.code))",
         ]
     }
 

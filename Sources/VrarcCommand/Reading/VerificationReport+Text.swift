@@ -8,7 +8,9 @@ extension VerificationReport {
         if !findings.isEmpty { lines.append("") }
         let name = Talk.printable(file)
         lines.append(isDamaged ? style.red("\(name): \(damage)") : style.green("\(name): \(verdict)"))
-        if !established.isEmpty { lines.append("established (\(depth.rawValue)): \(established.joined(separator: ", "))") }
+        if !established.isEmpty {
+            lines.append("established (\(depth.rawValue)): \(established.joined(separator: ", "))")
+        }
         lines.append(
             "\(HumanSize.bytes(fileLength)), \(HumanSize.count(payloadFiles, "file")), \(HumanSize.count(blobs, "distinct content"))"
                 + (depth == .full ? ", \(HumanSize.count(intactBlobs)) of them intact" : ""))
@@ -27,7 +29,8 @@ extension VerificationReport {
         let errors = findings.count { $0.code.isError }
         let rest = findings.count - errors
         let isOther = findings.allSatisfy { !$0.code.isError || $0.code == .notExpected }
-        let word = isOther ? "not the archive that was expected" : "damaged: \(HumanSize.count(UInt64(errors), "finding"))"
+        let word =
+            isOther ? "not the archive that was expected" : "damaged: \(HumanSize.count(UInt64(errors), "finding"))"
         return word + (rest == 0 ? "" : ", \(HumanSize.count(UInt64(rest), "warning"))")
     }
 }
