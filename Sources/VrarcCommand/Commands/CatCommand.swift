@@ -30,8 +30,8 @@ package struct CatCommand: Command {
     package func perform(in session: Session) throws -> Outcome {
         let archive = try ArchiveFile(file)
         let context = WorkerContext(level: 3)
-        let entry = try BlobFinder(archive.reader, context).find(path)
-        try unsafe archive.reader.stream(entry, context) { piece throws(ArchiveError) in
+        let finder = BlobFinder(archive.reader, context)
+        try unsafe finder.stream(try finder.find(path)) { piece throws(ArchiveError) in
             try Interruption.check()
             try unsafe session.output.bytes(piece)
         }
