@@ -10,6 +10,8 @@ package final class OutputFile: ByteSink {
     private let temporary: FilePath
     private let replace: Bool
     private var handle: FileHandle?
+    /// Whether the temporary file is there.
+    private var isPending = true
 
     /// Creates the temporary file beside `path`.
     ///
@@ -50,6 +52,7 @@ package final class OutputFile: ByteSink {
             try handle?.sync()
             if let handle = handle.take() { try handle.close() }
             try Self.rename(temporary, to: path, replace: replace)
+            isPending = false
             try Self.syncFolder(of: path)
         } catch {
             if error.errno == .fileExists { throw Self.existsError(path) }
@@ -58,8 +61,9 @@ package final class OutputFile: ByteSink {
     }
 
     package func abandon() {
-        guard handle != nil else { return }
         handle = nil
+        guard isPending else { return }
+        isPending = false
         _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
     }
 
@@ -78,7 +82,6 @@ package final class OutputFile: ByteSink {
 
     private static func rename(_ from: FilePath, to: FilePath, replace: Bool) throws(IOFault) {
         try FileHandle.perform(.rename, to.string) { () throws(Errno) in
-            _ = try FaultSeam.check(.rename)
             if !replace {
                 // A hard link is refused where a name exists, so that of two writers one fails.
                 if unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe link(a, b) } }) == 0
