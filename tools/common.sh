@@ -17,7 +17,7 @@ die() {
 }
 
 # Builds the four commands for use, with Swift, libcrypto, libzstd and libxxhash inside; prints the folder they are in.
-# libzip has no static library in Debian: vrarc-pack needs libzip4 where it runs.
+# libzip has no static library in Debian: vrarc-pack and vrarc-restore need libzip4 where they run.
 build_release() {
     local scratch="$root/.build-release" archives library product
     archives="$scratch/static-libraries"

@@ -8,9 +8,9 @@ struct VrarcRoot: ParsableCommand {
         discussion: """
             These commands are programs of their own, beside this one or on PATH; 'vrarc X' runs vrarc-X, and 'vrarc help X' \
             or 'vrarc X --help' explains it:
-              vrarc pack SOURCE… -o FILE   Pack folders of images and training data into an archive.
-              vrarc verify FILE            Check that an archive is whole and unaltered.
-              vrarc restore FILE DIR       Give back the folders that were packed.
+              vrarc pack SOURCE... -o FILE  Pack folders of images and training data into an archive.
+              vrarc verify FILE             Check that an archive is whole and unaltered.
+              vrarc restore FILE DIR        Give back the folders that were packed.
 
             Without vrarc: 'zstd -dc FILE | tar -xf -' unpacks an archive, and 'sha256sum -c manifest-sha256.txt' in the \
             folder checks it.

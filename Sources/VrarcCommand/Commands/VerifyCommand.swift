@@ -18,7 +18,7 @@ package struct VerifyCommand: Command {
             Examples:
               vrarc verify lego.vrarc
               vrarc verify lego.vrarc --depth scrub
-              vrarc verify lego.vrarc --expect 5d1c…
+              vrarc verify lego.vrarc --expect 5d1c...
             """,
         version: ToolVersion.line("vrarc-verify"))
 

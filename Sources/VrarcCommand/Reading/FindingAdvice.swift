@@ -17,10 +17,10 @@ package enum FindingAdvice {
             .directoriesMismatch,
             .fanoutMismatch, .indexEntryNotKnown, .indexEntryOutOfBounds, .identificationMismatch:
             "Finding files by name or digest may fail. The files themselves are elsewhere: 'vrarc salvage' or tar gets them."
-        case .blockChecksumMismatch: "Stored bytes have changed. At depth full the files that this hits are named."
+        case .blockChecksumMismatch: "Stored bytes have changed. 'vrarc restore' names the files that this hits, and restores all others."
         case .blockTableDamaged: "Only the checksums are hit, not what they check."
         case .frameDoesNotDecode, .frameChecksumMismatch, .badFrameHeader:
-            "The files in this frame are lost; all others can be restored."
+            "The files in this frame are lost. 'vrarc restore' names them, and restores all others."
         case .misplacedFrame, .badFrameDivision, .badFirstFrame, .tarHeaderNotCanonical, .tarTypeNotAllowed,
             .badTarPadding,
             .pathOutOfOrder, .badLinking, .pathOutsideTree:

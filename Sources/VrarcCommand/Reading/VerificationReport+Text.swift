@@ -11,13 +11,20 @@ extension VerificationReport {
         if !established.isEmpty {
             lines.append("established (\(depth.rawValue)): \(established.joined(separator: ", "))")
         }
-        lines.append(
-            "\(HumanSize.bytes(fileLength)), \(HumanSize.count(payloadFiles, "file")), \(HumanSize.count(blobs, "distinct content"))"
-                + (depth == .full ? ", \(HumanSize.count(intactBlobs)) of them intact" : ""))
+        lines.append(sizes)
         if let contentID { lines.append("content id  \(contentID)") }
         if let archiveID { lines.append("archive id  \(archiveID)") }
         if isDamaged { lines.append("hint: 'vrarc salvage \(name) -o NEW' saves what is whole") }
         return lines
+    }
+
+    private var sizes: String {
+        var parts = [HumanSize.bytes(fileLength)]
+        // What can't be read to its end is not counted.
+        if payloadFiles > 0 { parts.append(HumanSize.count(payloadFiles, "file")) }
+        if blobs > 0 { parts.append(HumanSize.count(blobs, "distinct content")) }
+        if blobs > 0, depth == .full { parts.append("\(HumanSize.count(intactBlobs)) of them intact") }
+        return parts.joined(separator: ", ")
     }
 
     private var verdict: String {
