@@ -86,3 +86,12 @@ let package = Package(
             swiftSettings: settings),
     ]
 )
+
+// The fuzzing targets link only with libFuzzer's run-time library, which tools/fuzz asks for.
+if Context.environment["VRARC_FUZZ"] != nil {
+    package.products.append(.executable(name: "vrarc-fuzz", targets: ["vrarc-fuzz"]))
+    package.targets.append(
+        .executableTarget(
+            name: "vrarc-fuzz",
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system], swiftSettings: settings))
+}

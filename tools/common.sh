@@ -33,7 +33,11 @@ build_release() {
         --package-path "$root" --scratch-path "$scratch" -c release --static-swift-stdlib --pkg-config-path "$archives"
     )
     for product in vrarc vrarc-pack vrarc-verify vrarc-restore; do
-        swift build "${options[@]}" --product "$product" >&2
+        # Its hundreds of lines are of use only where it fails.
+        swift build "${options[@]}" --product "$product" >"$scratch/log" 2>&1 || {
+            cat "$scratch/log" >&2
+            return 3
+        }
     done
     swift build "${options[@]}" --show-bin-path
 }

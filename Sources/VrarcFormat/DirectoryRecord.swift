@@ -51,7 +51,9 @@ package struct DirectoryRecord: Equatable, Sendable {
         bytes.append(0)
         bytes.append(littleEndian: UInt16(path.count))
         bytes.append(littleEndian: UInt32(0))
-        for field in [storedFrom, storedTo, manifestFrom, manifestTo, files, octets] { bytes.append(littleEndian: field) }
+        for field in [storedFrom, storedTo, manifestFrom, manifestTo, files, octets] {
+            bytes.append(littleEndian: field)
+        }
         bytes.append(contentsOf: path)
     }
 

@@ -21,7 +21,10 @@ package enum RawFrame {
     /// The header of a raw block.
     package static func blockHeader(size: Int, isLast: Bool) -> [UInt8] {
         let value = UInt32(size) << 3 | (isLast ? 1 : 0)
-        return [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8), UInt8(truncatingIfNeeded: value >> 16)]
+        return [
+            UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8),
+            UInt8(truncatingIfNeeded: value >> 16),
+        ]
     }
 
     /// Stored bytes of a raw frame with `contentSize` bytes of content.

@@ -32,7 +32,8 @@ package struct SectionGeometry: Equatable, Sendable {
         let full = length / frame
         let rest = length % frame
         if rest == 0 { return full * entriesPerFrame }
-        guard rest >= UInt64(SectionPrefix.length), (rest - UInt64(SectionPrefix.length)) % UInt64(entryLength) == 0 else {
+        guard rest >= UInt64(SectionPrefix.length), (rest - UInt64(SectionPrefix.length)) % UInt64(entryLength) == 0
+        else {
             return nil
         }
         let inLast = (rest - UInt64(SectionPrefix.length)) / UInt64(entryLength)

@@ -54,7 +54,9 @@ package struct SectionPrefix: Equatable, Sendable {
 
     /// Reads a prefix; `nil` if these are no section frame's first bytes.
     package init?(_ bytes: RawSpan) {
-        guard bytes.byteCount >= Self.length, bytes.load(UInt32.self, at: 0) == FrameHeader.sectionMagic else { return nil }
+        guard bytes.byteCount >= Self.length, bytes.load(UInt32.self, at: 0) == FrameHeader.sectionMagic else {
+            return nil
+        }
         let size = bytes.load(UInt32.self, at: 4)
         guard size >= 16 else { return nil }
         type = SectionType(rawValue: bytes.load(UInt64.self, at: 8))

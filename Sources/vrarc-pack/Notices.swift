@@ -28,7 +28,8 @@ struct Notices {
                 try session.output.json(
                     "notice",
                     [
-                        JSONMember("kind", .string(notice.kind.rawValue)), JSONMember("subject", .string(notice.subject)),
+                        JSONMember("kind", .string(notice.kind.rawValue)),
+                        JSONMember("subject", .string(notice.subject)),
                         JSONMember("detail", .string(notice.detail)),
                     ])
             }
@@ -41,7 +42,8 @@ struct Notices {
         let skipped = notices.filter { $0.kind == .skipped }
         for notice in skipped.prefix(Self.skippedShown) { session.talk.note("\(notice.subject): \(notice.detail)") }
         if skipped.count > Self.skippedShown {
-            session.talk.note("and \(HumanSize.count(UInt64(skipped.count - Self.skippedShown))) more of this kind; --json lists all")
+            session.talk.note(
+                "and \(HumanSize.count(UInt64(skipped.count - Self.skippedShown))) more of this kind; --json lists all")
         }
     }
 

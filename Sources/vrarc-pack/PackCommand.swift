@@ -31,8 +31,10 @@ struct PackCommand: Command {
     @Argument(help: "Folders to pack.") var source: [String] = []
     @Option(name: .shortAndLong, help: ArgumentHelp("The archive to write; '-' is standard output.", valueName: "file"))
     var output: String?
-    @Option(help: ArgumentHelp("A folder that becomes the collection NAME.", valueName: "name=path")) var collection: [String] = []
-    @Option(help: ArgumentHelp("A folder that becomes the classifier NAME.", valueName: "name=path")) var classifier: [String] = []
+    @Option(help: ArgumentHelp("A folder that becomes the collection NAME.", valueName: "name=path")) var collection:
+        [String] = []
+    @Option(help: ArgumentHelp("A folder that becomes the classifier NAME.", valueName: "name=path")) var classifier:
+        [String] = []
     @Option(help: "Compression level, 1 to 19.") var level = 3
     @Option(help: "Name of the top folder. (default: that of the only source, else 'bundle')") var name: String?
     @Flag(help: "Replace the file if it exists.") var replace = false
@@ -59,7 +61,8 @@ struct PackCommand: Command {
         let folders = try FolderSource(scanning: arguments, jobs: jobs.count)
         if dryRun { return try PackPlan(folders, bundleName).report(to: session) }
 
-        var options = PackOptions(writer: WriterOptions(bundleName: bundleName, softwareAgent: ToolVersion.agent("vrarc-pack")))
+        var options = PackOptions(
+            writer: WriterOptions(bundleName: bundleName, softwareAgent: ToolVersion.agent("vrarc-pack")))
         options.level = level
         options.jobs = jobs.count
         options.writer.sources = folders.names

@@ -25,10 +25,12 @@ struct PackPlan {
                 let images = unit.files.count { $0.role == .image }
                 try session.output.line(
                     "\(Self.kind(unit)) \(Talk.printable(unit.name)): \(HumanSize.count(UInt64(images), "image")), "
-                        + "\(HumanSize.count(UInt64(unit.files.count - images), "other file")), \(HumanSize.bytes(Self.size(unit.files)))")
+                        + "\(HumanSize.count(UInt64(unit.files.count - images), "other file")), \(HumanSize.bytes(Self.size(unit.files)))"
+                )
             }
             try session.output.line(
-                "would pack \(HumanSize.count(fileCount, "file")), \(HumanSize.bytes(size)), below \(Talk.printable(bundleName))/")
+                "would pack \(HumanSize.count(fileCount, "file")), \(HumanSize.bytes(size)), below \(Talk.printable(bundleName))/"
+            )
         }
         try session.output.flush()
         return notices.outcome
@@ -48,7 +50,8 @@ struct PackPlan {
 
     private static func members(_ unit: SourceUnit) -> [JSONMember] {
         [
-            JSONMember("kind", .string(kind(unit))), JSONMember("slug", .string(unit.slug)), JSONMember("name", .string(unit.name)),
+            JSONMember("kind", .string(kind(unit))), JSONMember("slug", .string(unit.slug)),
+            JSONMember("name", .string(unit.name)),
             JSONMember("images", JSONValue(UInt64(unit.files.count { $0.role == .image }))),
             JSONMember("files", JSONValue(UInt64(unit.files.count))), JSONMember("bytes", JSONValue(size(unit.files))),
         ]
@@ -57,7 +60,8 @@ struct PackPlan {
     private func summary(_ notices: Notices) -> [JSONMember] {
         [
             JSONMember("name", .string(bundleName)), JSONMember("files", JSONValue(fileCount)),
-            JSONMember("bytes", JSONValue(size)), JSONMember("attachments", JSONValue(UInt64(source.attachments.count))),
+            JSONMember("bytes", JSONValue(size)),
+            JSONMember("attachments", JSONValue(UInt64(source.attachments.count))),
         ] + notices.counts
     }
 }

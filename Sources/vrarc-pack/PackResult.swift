@@ -20,7 +20,7 @@ struct PackResult {
         if session.isJSON {
             for unit in report.units { try session.output.json(unit.kind, Self.members(unit)) }
             try session.output.json("summary", summary(notices))
-        } else {
+        } else if !session.isQuiet {
             for line in textLines { try session.output.line(line) }
         }
         try session.output.flush()

@@ -14,7 +14,8 @@ enum SourceFolder {
         for source in sources {
             if let root = real(source), place.starts(with: root) {
                 throw CommandFailure(
-                    .usage, "\(output) would lie in \(source), which is to be packed and is never written to", subject: output,
+                    .usage, "\(output) would lie in \(source), which is to be packed and is never written to",
+                    subject: output,
                     hint: "write the archive to another folder")
             }
         }

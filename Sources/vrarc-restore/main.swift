@@ -1,1 +1,3 @@
-print("not built yet")
+import VrarcCommand
+
+CommandMain.run(RestoreCommand.self, Array(CommandLine.arguments.dropFirst()))

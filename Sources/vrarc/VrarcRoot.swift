@@ -22,7 +22,9 @@ struct VrarcRoot: ParsableCommand {
     static func dispatch(_ arguments: [String]) {
         var arguments = arguments
         if arguments.first == "help", arguments.count > 1 { arguments = [arguments[1], "--help"] }
-        guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !ownCommands.contains(name) else { return }
+        guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !ownCommands.contains(name) else {
+            return
+        }
         if let program = Dispatcher.program(for: name) {
             end(Dispatcher.become(program, Array(arguments.dropFirst())))
         }

@@ -25,7 +25,9 @@ struct Fixture: Sendable, CustomTestStringConvertible {
             let here = top.appending(path: name)
             let archive = (try? Data(contentsOf: here.appending(path: "archive.vrarc"))) ?? Data()
             let about = (try? String(contentsOf: here.appending(path: "about.txt"), encoding: .utf8)) ?? ""
-            let expected = about.split(separator: "\n").filter { $0.hasPrefix("expect: ") }.map { String($0.dropFirst(8)) }
+            let expected = about.split(separator: "\n").filter { $0.hasPrefix("expect: ") }.map {
+                String($0.dropFirst(8))
+            }
             return Fixture(name: "\(folder)/\(name)", archive: [UInt8](archive), expected: expected.sorted())
         }
     }

@@ -77,7 +77,8 @@ import Testing
             let frame = SectionPrefix(type, bodyLength: UInt64(body.count)).encode() + body
             table.append(
                 SectionEntry(
-                    type: type, offset: UInt64(bytes.count), length: UInt64(frame.count), digest: SHA256.digest(of: frame)))
+                    type: type, offset: UInt64(bytes.count), length: UInt64(frame.count),
+                    digest: SHA256.digest(of: frame)))
             bytes += frame
         }
         var body: [UInt8] = []

@@ -91,7 +91,8 @@ import Testing
     }
 
     @Test func dividesLineFilesAtLineEnds() throws {
-        let bundle = MemoryBundle(images: (0..<6_000).map { ("a folder with a longer name/\($0).gif", image(60, seed: UInt64($0))) })
+        let bundle = MemoryBundle(
+            images: (0..<6_000).map { ("a folder with a longer name/\($0).gif", image(60, seed: UInt64($0))) })
         let (bytes, _) = try bundle.pack()
         #expect(try ArchiveVerifier(source: MemorySource(bytes), depth: .full, jobs: 2).verify().findings == [])
     }

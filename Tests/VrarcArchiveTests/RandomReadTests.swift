@@ -45,9 +45,12 @@ import Testing
         #expect(UInt64(paths.count) == report.summary.payloadFiles)
         for (a, b) in zip(paths, paths.dropFirst()) { #expect(CanonicalOrder.precedes(a, b)) }
 
-        let images = try #require(try reader.directories().first { $0.path == Array("data/collections/shapes/images/a".utf8) })
+        let images = try #require(
+            try reader.directories().first { $0.path == Array("data/collections/shapes/images/a".utf8) })
         var part: [[UInt8]] = []
-        try reader.forEachManifestLine(context, in: images.manifestFrom..<images.manifestTo) { _, path in part.append(path) }
+        try reader.forEachManifestLine(context, in: images.manifestFrom..<images.manifestTo) { _, path in
+            part.append(path)
+        }
         #expect(part == paths.filter { $0.starts(with: "data/collections/shapes/images/a/".utf8) })
         #expect(UInt64(part.count) == images.files)
     }

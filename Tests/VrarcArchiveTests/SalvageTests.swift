@@ -4,7 +4,8 @@ import Testing
 @testable import VrarcFormat
 
 @Suite struct SalvageTests {
-    private static let options = PackOptions(writer: WriterOptions(bundleName: "salvaged", softwareAgent: "vrarc tests"))
+    private static let options = PackOptions(
+        writer: WriterOptions(bundleName: "salvaged", softwareAgent: "vrarc tests"))
 
     private func salvage(_ bytes: [UInt8]) throws -> (SalvageReport, [UInt8]) {
         let sink = MemorySink()

@@ -2,11 +2,13 @@ import Testing
 import VrarcCommand
 
 @Suite struct HumanSizeTests {
-    @Test(arguments: [
-        (0, "0 B"), (999, "999 B"), (1_000, "1.00 kB"), (1_234, "1.23 kB"), (9_999, "9.99 kB"), (10_000, "10.0 kB"),
-        (99_999, "99.9 kB"), (100_000, "100 kB"), (999_999, "999 kB"), (1_000_000, "1.00 MB"), (24_112_334, "24.1 MB"),
-        (1_500_000_000, "1.50 GB"), (UInt64.max, "18.4 EB"),
-    ] as [(UInt64, String)])
+    @Test(
+        arguments: [
+            (0, "0 B"), (999, "999 B"), (1_000, "1.00 kB"), (1_234, "1.23 kB"), (9_999, "9.99 kB"), (10_000, "10.0 kB"),
+            (99_999, "99.9 kB"), (100_000, "100 kB"), (999_999, "999 kB"), (1_000_000, "1.00 MB"),
+            (24_112_334, "24.1 MB"),
+            (1_500_000_000, "1.50 GB"), (UInt64.max, "18.4 EB"),
+        ] as [(UInt64, String)])
     func bytesHaveThreeDigitsAndAreNeverRoundedUp(count: UInt64, text: String) {
         #expect(HumanSize.bytes(count) == text)
     }

@@ -268,14 +268,13 @@ extension DatasetTests {
             let content = ByteBuffer(capacity: 100)
             content.count = 100
             let thread = pthread_self()
-            FaultSeam.arm { $0 == call && pthread_self() == thread ? .fail(.noSpace) : nil }
-            defer { FaultSeam.disarm() }
-            #expect(throws: IOFault.self) {
-                var file = try TargetFile(Text.bytes("a.png"), in: folder, display: "a.png")
-                try unsafe file.write(content.bytes)
-                _ = try file.commit(replace: true)
+            _ = FaultSeam.withHook({ made, _ in made == call && pthread_self() == thread ? .fail(.noSpace) : nil }) {
+                #expect(throws: IOFault.self) {
+                    var file = try TargetFile(Text.bytes("a.png"), in: folder, display: "a.png")
+                    try unsafe file.write(content.bytes)
+                    _ = try file.commit(replace: true)
+                }
             }
-            FaultSeam.disarm()
             #expect(sandbox.files("out").isEmpty)
         }
 

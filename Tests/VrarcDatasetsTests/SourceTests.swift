@@ -155,10 +155,11 @@ extension DatasetTests {
             let source = try FolderSource(scanning: [.folder(sandbox.folder("c"))])
             let reader = try source.open(source.units[0].files[0])
             let thread = pthread_self()
-            FaultSeam.arm { $0 == .read && pthread_self() == thread ? .fail(.ioError) : nil }
-            defer { FaultSeam.disarm() }
             let buffer = ByteBuffer(capacity: 10)
-            let fault = #expect(throws: SourceFault.self) { try unsafe reader.read(into: buffer.storage) }
+            let hook: FaultSeam.Hook = { call, _ in call == .read && pthread_self() == thread ? .fail(.ioError) : nil }
+            let fault = FaultSeam.withHook(hook) {
+                #expect(throws: SourceFault.self) { try unsafe reader.read(into: buffer.storage) }
+            }
             #expect(fault?.kind == .unreadable)
         }
 

@@ -48,7 +48,7 @@ func sniff(_ bytes: [UInt8]) -> MediaType? {
         let facts = try #require(probe(image.bytes))
         #expect(facts.width == 300)
         #expect(facts.height == 200)
-        #expect(facts.orientation == (["gif", "bmp"].contains(name) ? nil : 6))
+        #expect(facts.orientation == (["gif", "bmp", "heic"].contains(name) ? nil : 6))
         #expect(facts.problem == nil)
         #expect(facts.mediaType.rawValue == "image/\(name == "bigtiff" ? "tiff" : name)")
     }

@@ -10,6 +10,8 @@ package final class OutputFile: ByteSink {
     private let temporary: FilePath
     private let replace: Bool
     private var handle: FileHandle?
+    /// Whether the temporary file is there.
+    private var isPending = true
 
     /// Creates the temporary file beside `path`.
     ///
@@ -21,7 +23,8 @@ package final class OutputFile: ByteSink {
         let name = path.lastComponent?.string ?? ""
         if !replace, Self.exists(path) { throw Self.existsError(path) }
         // Random, not the process number: two machines may write to one network folder.
-        let temporary = folder.appending(".\(name.prefix(64)).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
+        let temporary = folder.appending(
+            ".\(name.prefix(64)).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
         self.temporary = temporary
         do {
             handle = try FileHandle(
@@ -49,6 +52,7 @@ package final class OutputFile: ByteSink {
             try handle?.sync()
             if let handle = handle.take() { try handle.close() }
             try Self.rename(temporary, to: path, replace: replace)
+            isPending = false
             try Self.syncFolder(of: path)
         } catch {
             if error.errno == .fileExists { throw Self.existsError(path) }
@@ -57,8 +61,9 @@ package final class OutputFile: ByteSink {
     }
 
     package func abandon() {
-        guard handle != nil else { return }
         handle = nil
+        guard isPending else { return }
+        isPending = false
         _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
     }
 
@@ -77,10 +82,10 @@ package final class OutputFile: ByteSink {
 
     private static func rename(_ from: FilePath, to: FilePath, replace: Bool) throws(IOFault) {
         try FileHandle.perform(.rename, to.string) { () throws(Errno) in
-            _ = try FaultSeam.check(.rename)
             if !replace {
                 // A hard link is refused where a name exists, so that of two writers one fails.
-                if unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe link(a, b) } }) == 0 {
+                if unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe link(a, b) } }) == 0
+                {
                     _ = unsafe from.withPlatformString { unsafe unlink($0) }
                     return
                 }
@@ -88,7 +93,10 @@ package final class OutputFile: ByteSink {
                 // No hard links on this file system: look, then rename.
                 guard !exists(to) else { throw .fileExists }
             }
-            guard unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe Glibc.rename(a, b) } }) == 0 else {
+            guard
+                unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe Glibc.rename(a, b) } })
+                    == 0
+            else {
                 throw Errno(rawValue: errno)
             }
         }

@@ -36,7 +36,7 @@ package final class MemorySink: ByteSink {
 
     package func write(_ segments: [OutputSegment]) throws(ArchiveError) {
         unsafe OutputSegment.withPieces(segments) { pieces in
-            for unsafe piece in unsafe pieces { unsafe bytes.append(contentsOf: piece) }
+            unsafe pieces.forEach { unsafe bytes.append(contentsOf: $0) }
         }
     }
 

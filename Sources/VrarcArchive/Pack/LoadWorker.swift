@@ -70,11 +70,13 @@ struct LoadWorker: Sendable {
         let digest = context.hash.finish()
         try reader.checkUnchanged()
         guard size == reader.size else { throw Self.changed(item) }
-        let facts = unsafe item.file.role == .image
+        let facts =
+            unsafe item.file.role == .image
             ? ImageProbe.facts(head: head.span.bytes, tail: tail.span.bytes, length: size)?.facts : nil
         let again = PieceSource(source, item.file)
         let content = StoredContent(
-            digest: digest, rawLength: size, pieces: PieceReader { buffer throws(ArchiveError) in try again.fill(buffer) })
+            digest: digest, rawLength: size,
+            pieces: PieceReader { buffer throws(ArchiveError) in try again.fill(buffer) })
         return try describe(item, digest, size, facts, content)
     }
 

@@ -60,7 +60,9 @@ package final class Packer {
         case .loaded(let loaded):
             if let problem = loaded.record?.facts.problem {
                 let subject = String(decoding: file.originalName?.bytes ?? file.path, as: UTF8.self)
-                notices.append(SourceNotice(.kept, subject: subject, detail: "the image is \(problem.rawValue); it is kept as it is"))
+                notices.append(
+                    SourceNotice(
+                        .kept, subject: subject, detail: "the image is \(problem.rawValue); it is kept as it is"))
             }
             step(file.size)
             return loaded

@@ -89,7 +89,9 @@ final class UnitPacker {
         let names = objectCounts.keys.sorted { $0.lexicographicallyPrecedes($1) }
         return CollectionManifest(
             name: unit.name, images: images, labelled: labelled,
-            objects: names.map { ObjectCount(object: String(decoding: $0, as: UTF8.self), count: objectCounts[$0] ?? 0) }, attachments: attachments,
+            objects: names.map {
+                ObjectCount(object: String(decoding: $0, as: UTF8.self), count: objectCounts[$0] ?? 0)
+            }, attachments: attachments,
             renamed: renamed, source: unit.source)
     }
 
@@ -98,7 +100,9 @@ final class UnitPacker {
             classCounts[slug].map { ClassSummary(name: name, slug: slug, images: $0) }
         }
         var zips = unit.zips
-        for (zip, missing) in missingMembers where zip < zips.count { zips[Int(zip)].members -= min(missing, zips[Int(zip)].members) }
+        for (zip, missing) in missingMembers where zip < zips.count {
+            zips[Int(zip)].members -= min(missing, zips[Int(zip)].members)
+        }
         return ClassifierManifest(
             name: unit.name, classes: classes, negativeExamples: negatives, models: models, attachments: attachments,
             zips: zips, renamed: renamed, source: unit.source)

@@ -60,7 +60,9 @@ extension ArchiveReader {
         }
     }
 
-    private static func read(_ source: any ByteSource, _ offset: UInt64, _ count: UInt64) throws(FrameReader.Failure) -> ByteBuffer {
+    private static func read(_ source: any ByteSource, _ offset: UInt64, _ count: UInt64) throws(FrameReader.Failure)
+        -> ByteBuffer
+    {
         do throws(IOFault) {
             return try source.read(at: offset, count: Int(count))
         } catch {
@@ -86,7 +88,9 @@ extension FrameHeader {
 
 extension FrameReader {
     /// Bytes of the data frame at the beginning of a buffer, found by walking its blocks there.
-    package func storedLength(in buffer: ByteBuffer, _ header: DataFrameHeader, at offset: UInt64) throws(Failure) -> Int {
+    package func storedLength(in buffer: ByteBuffer, _ header: DataFrameHeader, at offset: UInt64) throws(Failure)
+        -> Int
+    {
         var position = header.length
         while true {
             guard buffer.count - position >= BlockHeader.length else { throw Self.cut(offset) }

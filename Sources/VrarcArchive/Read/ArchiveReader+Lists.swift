@@ -47,7 +47,8 @@ extension ArchiveReader {
             let records = unsafe DirectoryRecord.records(inSection: bytes.span.bytes)
         else {
             throw ArchiveError(
-                FormatError(.sectionDigestMismatch, at: section.offset, "the directory table is damaged"), in: source.name)
+                FormatError(.sectionDigestMismatch, at: section.offset, "the directory table is damaged"),
+                in: source.name)
         }
         return records
     }
@@ -58,7 +59,8 @@ extension ArchiveReader {
             throw ArchiveError(.notFound, subject: path, detail: "the archive has no such path")
         }
         guard entry.rawLength <= UInt64(FormatLimits.document) else {
-            throw ArchiveError(.limit, subject: path, detail: "\(entry.rawLength) bytes are above the limit of a document")
+            throw ArchiveError(
+                .limit, subject: path, detail: "\(entry.rawLength) bytes are above the limit of a document")
         }
         return try content(of: entry, context)
     }
@@ -71,7 +73,8 @@ package struct LineSplitter {
     package init() {}
 
     /// Gives each line that ends in `piece` to `body`.
-    package mutating func add<E: Error>(_ piece: UnsafeRawBufferPointer, _ body: ([UInt8]) throws(E) -> Void) throws(E) {
+    package mutating func add<E: Error>(_ piece: UnsafeRawBufferPointer, _ body: ([UInt8]) throws(E) -> Void) throws(E)
+    {
         var start = 0
         while start < piece.count {
             guard let end = unsafe piece[start...].firstIndex(of: 0x0A) else { break }

@@ -24,11 +24,13 @@ public final class ArchiveReader: Sendable {
         fileID = tail.fileID
         guard let indexFanout = try tail.fanout(.indexFanout), let namesFanout = try tail.fanout(.namesFanout) else {
             throw ArchiveError(
-                FormatError(.sectionDigestMismatch, at: footer.tableOffset, "a fan-out table is damaged"), in: source.name)
+                FormatError(.sectionDigestMismatch, at: footer.tableOffset, "a fan-out table is damaged"),
+                in: source.name)
         }
         guard indexFanout.total == footer.blobCount, namesFanout.total == footer.pathCount else {
             throw ArchiveError(
-                FormatError(.fanoutMismatch, at: footer.tableOffset, "a fan-out table has another count than the footer"),
+                FormatError(
+                    .fanoutMismatch, at: footer.tableOffset, "a fan-out table has another count than the footer"),
                 in: source.name)
         }
         self.indexFanout = indexFanout
@@ -47,13 +49,16 @@ public final class ArchiveReader: Sendable {
     /// The entry of a digest; `nil` if the archive has no such blob.
     package func entry(for digest: BlobDigest) throws(ArchiveError) -> IndexEntry? {
         let geometry = SectionGeometry.index
-        var range = indexFanout.page(firstBits: digest.words.0, entriesPerPage: Self.pageBytes / UInt64(IndexEntry.length))
+        var range = indexFanout.page(
+            firstBits: digest.words.0, entriesPerPage: Self.pageBytes / UInt64(IndexEntry.length))
         let bucket = indexFanout.range(of: digest.bucket)
         while !range.isEmpty {
             let page = try page(.index, geometry, range)
             let entries = page.map { IndexEntry(bytes: $0) }
             if let found = entries.first(where: { $0.digest == digest }) { return try checked(found) }
-            range = Self.next(range, bucket, below: digest < entries[0].digest, above: entries.last.map { $0.digest < digest } ?? false)
+            range = Self.next(
+                range, bucket, below: digest < entries[0].digest,
+                above: entries.last.map { $0.digest < digest } ?? false)
         }
         return nil
     }
@@ -68,7 +73,8 @@ public final class ArchiveReader: Sendable {
     package func entry(at ordinal: UInt64) throws(ArchiveError) -> IndexEntry {
         guard ordinal < footer.blobCount else {
             throw ArchiveError(
-                FormatError(.namesMismatch, at: table[.names]?.offset ?? 0, "a path has blob \(ordinal), which is not there"),
+                FormatError(
+                    .namesMismatch, at: table[.names]?.offset ?? 0, "a path has blob \(ordinal), which is not there"),
                 in: source.name)
         }
         let page = try page(.index, .index, ordinal..<ordinal + 1)
@@ -82,7 +88,8 @@ public final class ArchiveReader: Sendable {
         while !range.isEmpty {
             let entries = try page(.names, .names, range).map { NameEntry(bytes: $0) }
             if let found = entries.first(where: { $0.key == key }) { return found.ordinal }
-            range = Self.next(range, bucket, below: key < entries[0].key, above: entries.last.map { $0.key < key } ?? false)
+            range = Self.next(
+                range, bucket, below: key < entries[0].key, above: entries.last.map { $0.key < key } ?? false)
         }
         return nil
     }
@@ -91,7 +98,8 @@ public final class ArchiveReader: Sendable {
     private static let pageBytes: UInt64 = 65_536
 
     /// The page to look at after one that did not have the entry; empty if there is none.
-    private static func next(_ range: Range<UInt64>, _ bucket: Range<UInt64>, below: Bool, above: Bool) -> Range<UInt64> {
+    private static func next(_ range: Range<UInt64>, _ bucket: Range<UInt64>, below: Bool, above: Bool) -> Range<UInt64>
+    {
         let width = range.upperBound - range.lowerBound
         if below { return max(bucket.lowerBound, range.lowerBound - min(range.lowerBound, width))..<range.lowerBound }
         if above { return range.upperBound..<min(bucket.upperBound, range.upperBound + width) }
@@ -107,7 +115,8 @@ public final class ArchiveReader: Sendable {
         let last = geometry.position(of: range.upperBound - 1) + UInt64(geometry.entryLength)
         guard last <= section.length else {
             throw ArchiveError(
-                FormatError(.tableMismatch, at: footer.tableOffset, "the section \(type) is shorter than its entries"), in: source.name)
+                FormatError(.tableMismatch, at: footer.tableOffset, "the section \(type) is shorter than its entries"),
+                in: source.name)
         }
         do throws(IOFault) {
             let bytes = try source.bytes(at: section.offset + start, count: Int(last - start))
@@ -123,11 +132,13 @@ public final class ArchiveReader: Sendable {
     private func checked(_ entry: IndexEntry) throws(ArchiveError) -> IndexEntry {
         if !entry.isKnown {
             throw ArchiveError(
-                FormatError(.indexEntryNotKnown, at: table[.index]?.offset ?? 0, "the entry of \(entry.digest)"), in: source.name)
+                FormatError(.indexEntryNotKnown, at: table[.index]?.offset ?? 0, "the entry of \(entry.digest)"),
+                in: source.name)
         }
         if let violation = entry.violation(dataEnd: footer.dataEnd) {
             throw ArchiveError(
-                FormatError(.indexEntryOutOfBounds, at: table[.index]?.offset ?? 0, "\(entry.digest): \(violation)"), in: source.name)
+                FormatError(.indexEntryOutOfBounds, at: table[.index]?.offset ?? 0, "\(entry.digest): \(violation)"),
+                in: source.name)
         }
         return entry
     }

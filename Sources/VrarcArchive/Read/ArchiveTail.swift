@@ -34,7 +34,9 @@ package struct ArchiveTail {
 
     /// A fan-out, if its bytes match the table.
     package func fanout(_ type: SectionType) throws(ArchiveError) -> Fanout? {
-        guard let section = table[type], section.length == UInt64(SectionPrefix.length + Fanout.bodyLength) else { return nil }
+        guard let section = table[type], section.length == UInt64(SectionPrefix.length + Fanout.bodyLength) else {
+            return nil
+        }
         do throws(IOFault) {
             let bytes = try window.bytes(at: section.offset, count: Int(section.length))
             guard SHA256.digest(of: bytes) == section.digest else { return nil }
@@ -78,7 +80,8 @@ package struct ArchiveTail {
             if footer.generation == 0 {
                 return footer.previous == 0 ? true : broken("generation 0 names a footer before it")
             }
-            guard footer.previous != 0, footer.previous < offset, offset - footer.previous >= UInt64(Footer.length) else {
+            guard footer.previous != 0, footer.previous < offset, offset - footer.previous >= UInt64(Footer.length)
+            else {
                 return broken("the footer before is not before it")
             }
             count += 1
@@ -115,7 +118,8 @@ package struct ArchiveTail {
         guard footer.tableLength <= most, footer.tableOffset < window.length,
             footer.tableLength <= window.length - footer.tableOffset
         else {
-            findings.append(Finding(.tableDamaged, at: footer.tableOffset, "the footer's place for it is not in the file"))
+            findings.append(
+                Finding(.tableDamaged, at: footer.tableOffset, "the footer's place for it is not in the file"))
             return nil
         }
         let bytes = try window.bytes(at: footer.tableOffset, count: Int(footer.tableLength))

@@ -40,7 +40,8 @@ package struct FrameReader: Sendable {
         let most = header.contentSize + 2
         while true {
             guard limit - position >= UInt64(BlockHeader.length), blocks < most else {
-                throw .format(FormatError(.badFrameHeader, at: offset, "the frame's blocks do not end before the data frames do"))
+                throw .format(
+                    FormatError(.badFrameHeader, at: offset, "the frame's blocks do not end before the data frames do"))
             }
             let bytes = try read(at: position, count: BlockHeader.length)
             let block = unsafe BlockHeader(bytes.span.bytes, at: 0)

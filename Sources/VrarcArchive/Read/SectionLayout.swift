@@ -26,7 +26,8 @@ struct SectionLayout {
 
     private func typeViolation(_ table: SectionTable) -> String? {
         if footer.generation == 0 {
-            return table.entries.map(\.type) == SectionType.inTable ? nil : "the table does not list the seven sections in order"
+            return table.entries.map(\.type) == SectionType.inTable
+                ? nil : "the table does not list the seven sections in order"
         }
         for type in SectionType.inTable where table[type] == nil { return "the table lists no \(type)" }
         return nil
@@ -58,7 +59,9 @@ struct SectionLayout {
     private func frameViolation(_ section: SectionEntry) throws(FormatError) -> String? {
         var position = section.offset
         repeat {
-            guard section.end - position >= UInt64(SectionPrefix.length) else { return "the section \(section.type) ends within a frame" }
+            guard section.end - position >= UInt64(SectionPrefix.length) else {
+                return "the section \(section.type) ends within a frame"
+            }
             let bytes: [UInt8]
             do throws(IOFault) {
                 bytes = try window.bytes(at: position, count: SectionPrefix.length)
@@ -69,7 +72,8 @@ struct SectionLayout {
                 prefix.frameLength <= section.end - position
             else { return "a frame of the section \(section.type) has another type or length" }
             guard prefix.isKnown else {
-                throw FormatError(.reservedNotZero, at: position, "section version \(prefix.version), flags \(prefix.flags)")
+                throw FormatError(
+                    .reservedNotZero, at: position, "section version \(prefix.version), flags \(prefix.flags)")
             }
             position += prefix.frameLength
         } while position < section.end

@@ -17,7 +17,9 @@ package final class TailWindow {
 
     /// Bytes of the file: from memory where they are there.
     func bytes(at offset: UInt64, count: Int) throws(IOFault) -> [UInt8] {
-        guard offset >= start, offset - start <= UInt64(bytes.count), UInt64(bytes.count) - (offset - start) >= UInt64(count) else {
+        guard offset >= start, offset - start <= UInt64(bytes.count),
+            UInt64(bytes.count) - (offset - start) >= UInt64(count)
+        else {
             return try source.bytes(at: offset, count: count)
         }
         let position = Int(offset - start)

@@ -73,7 +73,8 @@ struct SalvagePlan {
         for (number, blob) in scan.blobs.enumerated() where blob.path == nil && taken.insert(blob.digest).inserted {
             attachments.append(
                 SourceFile(
-                    path: Array("attachments/salvaged/\(blob.frames[0].offset).bin".utf8), role: .attachment, size: blob.size,
+                    path: Array("attachments/salvaged/\(blob.frames[0].offset).bin".utf8), role: .attachment,
+                    size: blob.size,
                     id: UInt64(number)))
         }
     }
@@ -84,7 +85,8 @@ struct SalvagePlan {
             let folder = Array(path.dropLast("metadata.jsonl".utf8.count))
             let kind: RecordKind = path.starts(with: "data/classifiers/".utf8) ? .classifier : .collection
             for line in lines {
-                guard let record = try? unsafe ImageRecord.read(line: (line + [0x0A]).span.bytes, kind: kind).content else { continue }
+                guard let record = try? unsafe ImageRecord.read(line: (line + [0x0A]).span.bytes, kind: kind).content
+                else { continue }
                 let image = folder + Array(record.fileName.utf8)
                 annotations[image] = ImageAnnotation(record.detail, source: record.source)
                 originals[image] = record.originalName
@@ -129,7 +131,9 @@ struct SalvagePlan {
         walked.contentOffset = blob.frames[0].offset
         walked.position = UInt32(blob.position)
         var findings = FindingCollector()
-        guard let bytes = BlobAccess(source, dataEnd: source.length, context).content(of: walked, &findings) else { return nil }
+        guard let bytes = BlobAccess(source, dataEnd: source.length, context).content(of: walked, &findings) else {
+            return nil
+        }
         return try? unsafe Document.read(bytes.span.bytes).content
     }
 }

@@ -120,7 +120,9 @@ final class SalvageScan {
     private func take(_ content: ByteBuffer, _ offset: UInt64, _ length: UInt64) {
         if var blob = pending {
             pending = nil
-            if blob.end == offset, UInt64(content.count) <= blob.rest, !looksLikeTar(content) || UInt64(content.count) == blob.rest {
+            if blob.end == offset, UInt64(content.count) <= blob.rest,
+                !looksLikeTar(content) || UInt64(content.count) == blob.rest
+            {
                 unsafe blob.hash.update(content.bytes)
                 takeLines(content, blob.path)
                 blob.frames.append((offset, length))
@@ -161,7 +163,9 @@ final class SalvageScan {
     private func takeEntries(_ content: ByteBuffer, _ offset: UInt64, _ length: UInt64) {
         content.withBytes { bytes in
             var position = Self.start(bytes)
-            while case .entry(let entry, let headerLength) = try? TarParser.parse(bytes, at: position, frameOffset: offset) {
+            while case .entry(let entry, let headerLength) = try? TarParser.parse(
+                bytes, at: position, frameOffset: offset)
+            {
                 let path = self.path(of: entry.name)
                 let start = position + headerLength
                 if case .link(let target) = entry.kind {
@@ -170,7 +174,8 @@ final class SalvageScan {
                     continue
                 }
                 if entry.contentSize >= UInt64(FormatLimits.largeBlob) {
-                    pending = Pending(path: path, size: entry.contentSize, rest: entry.contentSize, end: offset + length)
+                    pending = Pending(
+                        path: path, size: entry.contentSize, rest: entry.contentSize, end: offset + length)
                     return
                 }
                 let end = start + Int(entry.contentSize)
@@ -190,7 +195,8 @@ final class SalvageScan {
     }
 
     private func add(
-        _ path: [UInt8]?, _ digest: BlobDigest, _ size: UInt64, _ frames: [(offset: UInt64, length: UInt64)], _ position: Int
+        _ path: [UInt8]?, _ digest: BlobDigest, _ size: UInt64, _ frames: [(offset: UInt64, length: UInt64)],
+        _ position: Int
     ) {
         blobs.append(Blob(path: path, digest: digest, size: size, frames: frames, position: position))
     }
@@ -234,7 +240,9 @@ final class SalvageScan {
             }
             for position in 0..<max(0, count - 3) where bytes[position] == 0x28 || bytes[position] == 0x5D {
                 let magic = unsafe bytes.span.bytes.load(UInt32.self, at: position)
-                if magic == FrameHeader.zstdMagic || magic == FrameHeader.sectionMagic { return start + UInt64(position) }
+                if magic == FrameHeader.zstdMagic || magic == FrameHeader.sectionMagic {
+                    return start + UInt64(position)
+                }
             }
             start += UInt64(max(1, count - 3))
         }

@@ -34,7 +34,9 @@ final class SalvageSource: BundleSource {
         case .classifier:
             // Without its record an image's class is known by its folder's slug only.
             let parts = file.path.split(separator: 0x2F, maxSplits: 2)
-            let name = parts.count == 3 && parts[0].elementsEqual("classes".utf8) ? String(decoding: parts[1], as: UTF8.self) : nil
+            let name =
+                parts.count == 3 && parts[0].elementsEqual("classes".utf8)
+                ? String(decoding: parts[1], as: UTF8.self) : nil
             return ImageAnnotation(.classifier(class: name, zip: nil, zipMember: nil))
         }
     }
@@ -91,7 +93,8 @@ private final class SalvageReader: ContentReader {
             }
             return try unsafe FrameReader.decode(stored.bytes, header, at: frame.offset, context)
         } catch {
-            throw SourceFault(.unreadable, subject: source.name, detail: "the frame at \(frame.offset) can no longer be read")
+            throw SourceFault(
+                .unreadable, subject: source.name, detail: "the frame at \(frame.offset) can no longer be read")
         }
     }
 }

@@ -22,7 +22,8 @@ package final class Salvager {
             }
             scan.nameByManifest()
             guard !scan.blobs.isEmpty else {
-                throw ArchiveError(.damaged, subject: source.name, detail: "no whole frame of an archive was found in it")
+                throw ArchiveError(
+                    .damaged, subject: source.name, detail: "no whole frame of an archive was found in it")
             }
             let bundle = SalvageSource(scan, source)
             var options = options

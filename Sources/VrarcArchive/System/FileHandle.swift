@@ -23,7 +23,6 @@ package struct FileHandle: ~Copyable {
     ) throws(IOFault) {
         name = path.string
         descriptor = try Self.perform(.open, name) { () throws(Errno) in
-            _ = try FaultSeam.check(.open)
             do {
                 return try FileDescriptor.open(path, mode, options: options, permissions: permissions)
             } catch let errno as Errno { throw errno } catch { throw .ioError }
@@ -46,8 +45,7 @@ package struct FileHandle: ~Copyable {
         var done = 0
         while done < buffer.count {
             let position = offset + UInt64(done)
-            let count = try Self.perform(.read, name, at: position) { () throws(Errno) -> Int in
-                let most = try FaultSeam.check(.read, count: buffer.count - done)
+            let count = try Self.move(.read, name, at: position, buffer.count - done) { (most) throws(Errno) -> Int in
                 let result = unsafe pread(descriptor.rawValue, buffer.baseAddress! + done, most, off_t(position))
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result
@@ -62,8 +60,7 @@ package struct FileHandle: ~Copyable {
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int {
         var done = 0
         while done < buffer.count {
-            let count = try Self.perform(.read, name) { () throws(Errno) -> Int in
-                let most = try FaultSeam.check(.read, count: buffer.count - done)
+            let count = try Self.move(.read, name, buffer.count - done) { (most) throws(Errno) -> Int in
                 let result = unsafe Glibc.read(descriptor.rawValue, buffer.baseAddress! + done, most)
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result
@@ -78,8 +75,7 @@ package struct FileHandle: ~Copyable {
     package func write(_ bytes: UnsafeRawBufferPointer) throws(IOFault) {
         var done = 0
         while done < bytes.count {
-            done += try Self.perform(.write, name) { () throws(Errno) -> Int in
-                let most = try FaultSeam.check(.write, count: bytes.count - done)
+            done += try Self.move(.write, name, bytes.count - done) { (most) throws(Errno) -> Int in
                 let result = unsafe Glibc.write(descriptor.rawValue, bytes.baseAddress! + done, most)
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result
@@ -99,9 +95,8 @@ package struct FileHandle: ~Copyable {
         }
         var first = 0
         while unsafe first < vectors.count {
-            var done = try Self.perform(.write, name) { () throws(Errno) -> Int in
-                let whole = unsafe vectors[first].iov_len
-                let most = try FaultSeam.check(.write, count: whole)
+            let whole = unsafe vectors[first].iov_len
+            var done = try Self.move(.write, name, whole) { (most) throws(Errno) -> Int in
                 let result =
                     unsafe most < whole
                     ? Glibc.write(descriptor.rawValue, vectors[first].iov_base, most)
@@ -125,7 +120,6 @@ package struct FileHandle: ~Copyable {
     /// What `fstat` says.
     package func status() throws(IOFault) -> FileStatus {
         try Self.perform(.stat, name) { () throws(Errno) in
-            _ = try FaultSeam.check(.stat)
             var status = stat()
             guard unsafe fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
             return FileStatus(status)
@@ -135,7 +129,6 @@ package struct FileHandle: ~Copyable {
     /// Returns when the file's bytes are on the device. The corresponding C function is `fsync`.
     package func sync() throws(IOFault) {
         try Self.perform(.sync, name) { () throws(Errno) in
-            _ = try FaultSeam.check(.sync)
             guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
         }
     }
@@ -145,23 +138,45 @@ package struct FileHandle: ~Copyable {
         let descriptor = descriptor
         self.descriptor = FileDescriptor(rawValue: -1)
         try Self.perform(.close, name) { () throws(Errno) in
-            let effect = FaultSeam.effect(on: .close)
             let result = Glibc.close(descriptor.rawValue)
-            if case .fail(let fault) = effect { throw fault }
             // EINTR from close leaves the descriptor closed on Linux.
             guard result == 0 || errno == EINTR else { throw Errno(rawValue: errno) }
         }
     }
 
-    /// Runs a call again while it is interrupted, and says what failed.
+    /// Runs a call again while it is interrupted, and says what failed. All calls pass here, and so the seam.
     package static func perform<R>(
         _ call: SystemCall, _ subject: String, at offset: UInt64? = nil, _ body: () throws(Errno) -> R
     ) throws(IOFault) -> R {
         while true {
             do throws(Errno) {
-                return try body()
+                let effect = FaultSeam.effect(on: call, subject)
+                if case .fail(let errno) = effect, call != .close { throw errno }
+                let result = try body()
+                // A close that fails has closed all the same.
+                if case .fail(let errno) = effect { throw errno }
+                return result
             } catch {
                 if error == .interrupted, call != .close { continue }
+                throw IOFault(call, on: subject, error, at: offset)
+            }
+        }
+    }
+
+    /// Runs a read or write of at most `count` bytes; `body` is told how many it may move.
+    private static func move(
+        _ call: SystemCall, _ subject: String, at offset: UInt64? = nil, _ count: Int,
+        _ body: (Int) throws(Errno) -> Int
+    ) throws(IOFault) -> Int {
+        while true {
+            do throws(Errno) {
+                switch FaultSeam.effect(on: call, subject) {
+                case .fail(let errno): throw errno
+                case .shorten(let most): return try body(max(1, min(count, most)))
+                case nil: return try body(count)
+                }
+            } catch {
+                if error == .interrupted { continue }
                 throw IOFault(call, on: subject, error, at: offset)
             }
         }

@@ -85,7 +85,9 @@ final class AgreementCheck {
         while let left = iterator.next() {
             let number = iterator.number - 1
             if left.path.starts(with: "data/".utf8) {
-                findings.add(.manifestMismatch, path: entry.path, "it does not list \(String(decoding: left.path, as: UTF8.self))")
+                findings.add(
+                    .manifestMismatch, path: entry.path,
+                    "it does not list \(String(decoding: left.path, as: UTF8.self))")
                 return false
             }
             claimTagFile(left, number)
@@ -109,7 +111,8 @@ final class AgreementCheck {
             guard entry.path == path else {
                 findings.add(
                     .manifestMismatch, path: manifestPath,
-                    "it lists \(String(decoding: path, as: UTF8.self)) where the archive has \(String(decoding: entry.path, as: UTF8.self))")
+                    "it lists \(String(decoding: path, as: UTF8.self)) where the archive has \(String(decoding: entry.path, as: UTF8.self))"
+                )
                 return false
             }
             let from = manifestPosition
@@ -117,11 +120,14 @@ final class AgreementCheck {
             try agree(entry, number, digest, from)
             return true
         }
-        findings.add(.manifestMismatch, path: manifestPath, "it lists \(String(decoding: path, as: UTF8.self)), which is not there")
+        findings.add(
+            .manifestMismatch, path: manifestPath,
+            "it lists \(String(decoding: path, as: UTF8.self)), which is not there")
         return false
     }
 
-    private func agree(_ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ from: UInt64) throws(ArchiveError) {
+    private func agree(_ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ from: UInt64) throws(ArchiveError)
+    {
         files += 1
         let size = entry.isLink ? claims.size(ofEntry: entry.target) : entry.size
         octets += size
@@ -174,9 +180,11 @@ final class AgreementCheck {
         if let bytes = content(BagFiles.infoPath) {
             let info = BagInfo(bytes)
             if info == nil {
-                findings.add(.badBagInfo, path: Array(BagFiles.infoPath.utf8), "a line is malformed, missing or out of place")
+                findings.add(
+                    .badBagInfo, path: Array(BagFiles.infoPath.utf8), "a line is malformed, missing or out of place")
             } else if let info, countsAreKnown, (info.payloadOctets, info.payloadFiles) != (octets, files) {
-                findings.add(.badBagInfo, path: Array(BagFiles.infoPath.utf8), "Payload-Oxum should be \(octets).\(files)")
+                findings.add(
+                    .badBagInfo, path: Array(BagFiles.infoPath.utf8), "Payload-Oxum should be \(octets).\(files)")
             }
         }
         var expected: [UInt8] = []

@@ -36,7 +36,8 @@ public final class ArchiveVerifier {
             if let expected, expected != tail.footer.contentID, expected != tail.footer.archiveID {
                 findings.add(.notExpected, at: tail.footerOffset, "its content id is \(tail.footer.contentID)")
             }
-            isStoredIntact = try BlockScrub(source: source, tail: tail, pool: pool, progress: step).run(&findings) && first.isEmpty
+            isStoredIntact =
+                try BlockScrub(source: source, tail: tail, pool: pool, progress: step).run(&findings) && first.isEmpty
             if depth >= .structure { try verifyStructure(tail) }
         }
         return makeReport(tail, expected)
@@ -118,7 +119,8 @@ public final class ArchiveVerifier {
         }
         return VerificationReport(
             depth: depth, findings: sorted, established: established, contentID: tail?.footer.contentID,
-            archiveID: tail?.footer.archiveID, fileID: tail?.fileID, fileLength: source.length, intactBlobs: intactBlobs,
+            archiveID: tail?.footer.archiveID, fileID: tail?.fileID, fileLength: source.length,
+            intactBlobs: intactBlobs,
             blobs: tail?.footer.blobCount ?? 0, payloadFiles: payloadFiles)
     }
 }

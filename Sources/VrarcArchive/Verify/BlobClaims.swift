@@ -104,7 +104,9 @@ struct BlobClaims {
     func reportUnclaimed(_ findings: inout FindingCollector) {
         guard let index else { return }
         for ordinal in 0..<index.count where newest[ordinal] == 0 {
-            findings.add(.indexMismatch, at: index.offset(of: ordinal), "no content of the tar stream is \(index.digest(ordinal))")
+            findings.add(
+                .indexMismatch, at: index.offset(of: ordinal),
+                "no content of the tar stream is \(index.digest(ordinal))")
         }
     }
 }

@@ -22,7 +22,9 @@ struct BlockScrub {
             for type in [SectionType.indexFanout, .namesFanout] {
                 guard let section = tail.table[type] else { continue }
                 let bytes = try source.bytes(at: section.offset, count: Int(section.length))
-                if SHA256.digest(of: bytes) != section.digest { findings.add(.sectionDigestMismatch, at: section.offset) }
+                if SHA256.digest(of: bytes) != section.digest {
+                    findings.add(.sectionDigestMismatch, at: section.offset)
+                }
             }
         } catch {
             findings.add(error)
@@ -44,7 +46,9 @@ struct BlockScrub {
         /// The checksum of a block, if it lies wholly in sound pieces.
         func sum(_ block: UInt64) -> UInt64? {
             let position = Int(SectionGeometry.blocks.position(of: block))
-            guard isSound[position / FormatLimits.block], isSound[(position + 7) / FormatLimits.block] else { return nil }
+            guard isSound[position / FormatLimits.block], isSound[(position + 7) / FormatLimits.block] else {
+                return nil
+            }
             return unsafe bytes.span.bytes.load(UInt64.self, at: position)
         }
     }
@@ -59,7 +63,9 @@ struct BlockScrub {
         }
         let size = UInt64(FormatLimits.block)
         let pieces = (blocks.length + size - 1) / size
-        let from = sumBytes.count >= SectionPrefix.length + 8 ? unsafe sumBytes.span.bytes.load(UInt64.self, at: SectionPrefix.length) : 0
+        let from =
+            sumBytes.count >= SectionPrefix.length + 8
+            ? unsafe sumBytes.span.bytes.load(UInt64.self, at: SectionPrefix.length) : 0
         let count = from <= blocks.offset ? (blocks.offset - from + size - 1) / size : 0
         guard from <= blocks.offset, tail.footer.generation > 0 || from == 0,
             UInt64(sumBytes.count) == UInt64(SectionPrefix.length) + 8 + 8 * pieces,
@@ -75,7 +81,9 @@ struct BlockScrub {
             let sum = unsafe XXHash.xxh3(bytes.span.bytes.extracting(piece * FormatLimits.block..<end))
             let expected = unsafe sumBytes.span.bytes.load(UInt64.self, at: SectionPrefix.length + 8 + 8 * piece)
             isSound.append(sum == expected)
-            if sum != expected { findings.add(.blockTableDamaged, at: blocks.offset + UInt64(piece * FormatLimits.block)) }
+            if sum != expected {
+                findings.add(.blockTableDamaged, at: blocks.offset + UInt64(piece * FormatLimits.block))
+            }
         }
         return Tables(from: from, blocks: blocks, count: count, bytes: bytes, isSound: isSound)
     }
@@ -100,7 +108,9 @@ struct BlockScrub {
                 for (index, sum) in sums.enumerated() {
                     let offset = from + UInt64(index * FormatLimits.block)
                     let block = (offset - tables.from) / UInt64(FormatLimits.block)
-                    if let expected = tables.sum(block), expected != sum { findings.add(.blockChecksumMismatch, at: offset) }
+                    if let expected = tables.sum(block), expected != sum {
+                        findings.add(.blockChecksumMismatch, at: offset)
+                    }
                 }
                 progress(UInt64(sums.count * FormatLimits.block))
             }

@@ -70,7 +70,9 @@ final class FrameWalk {
                 switch try reader.header(at: offset) {
                 case .skippable(let magic, let length):
                     guard length <= reader.limit - offset else {
-                        throw .format(FormatError(.badFrameHeader, at: offset, "a skippable frame reaches behind the data frames"))
+                        throw .format(
+                            FormatError(.badFrameHeader, at: offset, "a skippable frame reaches behind the data frames")
+                        )
                     }
                     if !(try isIdentification(magic)) {
                         misplaced.append(Finding(.misplacedFrame, at: offset))

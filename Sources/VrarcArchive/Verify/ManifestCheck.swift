@@ -60,9 +60,12 @@ final class ManifestCheck {
                 $1.agrees($0.slug, $0.name, images: $0.images) && $0.classes == $1.classes
             } && document.attachments == attachments
         if !agrees {
-            findings.add(.countMismatch, path: entry.path, "it does not list the collections, classifiers and attachments that are there")
+            findings.add(
+                .countMismatch, path: entry.path,
+                "it does not list the collections, classifiers and attachments that are there")
         }
-        RenamedCheck(names: names, folder: "data/", within: ["attachments/"]).check(document.renamed, entry.path, &findings)
+        RenamedCheck(names: names, folder: "data/", within: ["attachments/"]).check(
+            document.renamed, entry.path, &findings)
     }
 }
 
@@ -113,10 +116,14 @@ struct RenamedCheck {
                 findings.add(.countMismatch, path: document, "the renamed files are not in order")
             }
             previous = path
-            if !within.contains(where: { file.path.hasPrefix($0) }) || names.map({ $0.find(NameKey(SHA256.digest(of: path))) == nil }) == true {
+            if !within.contains(where: { file.path.hasPrefix($0) })
+                || names.map({ $0.find(NameKey(SHA256.digest(of: path))) == nil }) == true
+            {
                 findings.add(.countMismatch, path: document, "there is no renamed file \(file.path)")
             }
-            if !file.originalName.isRestorable(besides: file.path) || !originals.insert(file.originalName.bytes).inserted {
+            if !file.originalName.isRestorable(besides: file.path)
+                || !originals.insert(file.originalName.bytes).inserted
+            {
                 findings.add(.badOriginalName, path: document, "the original name of \(file.path)")
             }
         }

@@ -103,7 +103,8 @@ struct PathRules {
     }
 
     private static let required = [
-        BagFiles.declarationPath, "data/archive.json", BagFiles.infoPath, BagFiles.manifestPath, BagFiles.tagManifestPath,
+        BagFiles.declarationPath, "data/archive.json", BagFiles.infoPath, BagFiles.manifestPath,
+        BagFiles.tagManifestPath,
     ]
 
     /// Whether a path is one that the checks of step 9 need the digest of.

@@ -44,12 +44,16 @@ struct PendingBlob {
         } else {
             unsafe hash.update(decoded.content.bytes)
             if frames == 1 { head = decoded.content.array(0..<min(1 << 20, decoded.content.count)) }
-            if rest == 0 { tail = decoded.content.array(max(0, decoded.content.count - 65_536)..<decoded.content.count) }
+            if rest == 0 {
+                tail = decoded.content.array(max(0, decoded.content.count - 65_536)..<decoded.content.count)
+            }
         }
     }
 
     /// Lines are taken while the frame stays within 1 MiB (spec 5.1).
-    private mutating func checkLines(_ content: ByteBuffer, _ frame: FrameWalk.Frame, _ findings: inout FindingCollector) {
+    private mutating func checkLines(
+        _ content: ByteBuffer, _ frame: FrameWalk.Frame, _ findings: inout FindingCollector
+    ) {
         let (firstLine, lines, endsLine) = unsafe Self.lines(content.bytes)
         if content.count > FormatLimits.lineFrame, lines > 1 {
             findings.add(.badFrameDivision, at: frame.offset, "a frame of lines has \(content.count) bytes")
@@ -76,7 +80,8 @@ struct PendingBlob {
             entry.facts = single.wholeFacts ?? single.content.withBytes { ImageProbe.facts(of: $0) }
         } else {
             entry.digest = hash.finish()
-            entry.facts = unsafe ImageProbe.facts(head: head.span.bytes, tail: tail.span.bytes, length: entry.size)?.facts
+            entry.facts = unsafe ImageProbe.facts(head: head.span.bytes, tail: tail.span.bytes, length: entry.size)?
+                .facts
         }
     }
 

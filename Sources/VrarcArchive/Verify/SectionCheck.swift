@@ -98,7 +98,9 @@ struct SectionCheck {
         }
         if let bytes = sound(.directories, &findings), let section = table[.directories] {
             sections.directories = unsafe DirectoryRecord.records(inSection: bytes.span.bytes)
-            if sections.directories == nil { findings.add(.directoriesMismatch, at: section.offset, "a record is malformed") }
+            if sections.directories == nil {
+                findings.add(.directoriesMismatch, at: section.offset, "a record is malformed")
+            }
         }
         checkFanouts(sections, &findings)
         return sections
@@ -121,7 +123,8 @@ struct SectionCheck {
         _ section: SectionEntry, _ bytes: [UInt8], _ findings: inout FindingCollector
     ) -> IndexTable? {
         guard section.length == SectionGeometry.index.sectionLength(count: tail.footer.blobCount) else {
-            findings.add(.tableMismatch, at: tail.footer.tableOffset, "INDEX has not as many entries as the footer says")
+            findings.add(
+                .tableMismatch, at: tail.footer.tableOffset, "INDEX has not as many entries as the footer says")
             return nil
         }
         let table = IndexTable(section: section, bytes: bytes, count: Int(tail.footer.blobCount))
@@ -145,7 +148,8 @@ struct SectionCheck {
         _ section: SectionEntry, _ bytes: [UInt8], _ findings: inout FindingCollector
     ) -> NameTable? {
         guard section.length == SectionGeometry.names.sectionLength(count: tail.footer.pathCount) else {
-            findings.add(.tableMismatch, at: tail.footer.tableOffset, "NAMES has not as many entries as the footer says")
+            findings.add(
+                .tableMismatch, at: tail.footer.tableOffset, "NAMES has not as many entries as the footer says")
             return nil
         }
         let table = NameTable(section: section, bytes: bytes, count: Int(tail.footer.pathCount))
@@ -184,7 +188,9 @@ struct SectionCheck {
             let bytes = try source.bytes(at: section.offset, count: Int(section.length))
             // A damaged one has its finding from step 6.
             guard SHA256.digest(of: bytes) == section.digest else { return }
-            if Array(bytes[SectionPrefix.length...]) != fanout.encodeBody() { findings.add(.fanoutMismatch, at: section.offset) }
+            if Array(bytes[SectionPrefix.length...]) != fanout.encodeBody() {
+                findings.add(.fanoutMismatch, at: section.offset)
+            }
         } catch {
             findings.add(error)
         }

@@ -110,7 +110,9 @@ final class TarWalk {
             frame.length == UInt64(RawFrame.length(contentSize: 1024))
         else { return false }
         return decoded.content.withBytes { bytes in
-            guard case .entry(let entry, let header) = try? TarParser.parse(bytes, at: 0, frameOffset: 0) else { return false }
+            guard case .entry(let entry, let header) = try? TarParser.parse(bytes, at: 0, frameOffset: 0) else {
+                return false
+            }
             return header == TarEntry.block && entry.contentSize > 0 && entry.contentSize <= UInt64(TarEntry.block)
                 && entry.name.suffix(BagFiles.declarationPath.utf8.count).elementsEqual(BagFiles.declarationPath.utf8)
         }
@@ -157,7 +159,8 @@ final class TarWalk {
         walked.storedLength = frame.length
         walked.end = frame.end
         walked.position = UInt32(start)
-        walked.isRaw = frame.header.hasRawForm && frame.length == UInt64(RawFrame.length(contentSize: frame.header.contentSize))
+        walked.isRaw =
+            frame.header.hasRawForm && frame.length == UInt64(RawFrame.length(contentSize: frame.header.contentSize))
         checkUnit(walked.path, frame)
         if case .link(let target) = entry.kind {
             walked.isLink = true
@@ -204,7 +207,9 @@ final class TarWalk {
     private func atEnd(_ bytes: RawSpan, _ position: Int, _ frame: FrameWalk.Frame) -> Bool {
         guard bytes.byteCount - position == TarEntry.endLength, Self.isZero(bytes, position..<bytes.byteCount),
             frame.end == dataEnd
-        else { return end(.badTarPadding, frame, "the end of the tar stream is not 1,024 zero bytes in the last frame") }
+        else {
+            return end(.badTarPadding, frame, "the end of the tar stream is not 1,024 zero bytes in the last frame")
+        }
         if position == 0 {
             findings.add(.badFrameDivision, at: frame.offset, "the end of the tar stream is not in the last group")
         }
@@ -215,7 +220,9 @@ final class TarWalk {
     /// A group has headers of one unit only (spec 5.1).
     private func checkUnit(_ path: [UInt8], _ frame: FrameWalk.Frame) {
         guard let new = TreePlace(path: path)?.unit else { return }
-        if let unit, unit != new { findings.add(.badFrameDivision, at: frame.offset, "a group holds headers of two units") }
+        if let unit, unit != new {
+            findings.add(.badFrameDivision, at: frame.offset, "a group holds headers of two units")
+        }
         unit = new
     }
 
@@ -242,7 +249,9 @@ final class TarWalk {
     private func blobFrame(_ frame: FrameWalk.Frame) -> Bool {
         guard var blob = pending else { return true }
         let size = UInt64(frame.header.contentSize)
-        guard size <= blob.rest else { return end(.badFrameDivision, frame, "a frame holds more than a blob's content") }
+        guard size <= blob.rest else {
+            return end(.badFrameDivision, frame, "a frame holds more than a blob's content")
+        }
         if !blob.isLineFile, size != min(blob.rest, UInt64(FormatLimits.frameContent)) {
             findings.add(.badFrameDivision, at: frame.offset, "a blob is not divided into frames of 64 MiB")
         }

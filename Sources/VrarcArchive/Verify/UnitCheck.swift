@@ -78,7 +78,9 @@ final class UnitCheck {
         }
         areRecordsGood = areRecordsGood && isRead
         if !isOver, isRead, let left = iterator.next() {
-            findings.add(.recordsMismatch, path: entry.path, "there is no record of \(String(decoding: left.path, as: UTF8.self))")
+            findings.add(
+                .recordsMismatch, path: entry.path,
+                "there is no record of \(String(decoding: left.path, as: UTF8.self))")
         }
     }
 
@@ -112,7 +114,9 @@ final class UnitCheck {
         if !originals.accept(record) {
             findings.add(.badOriginalName, path: path, "the original name of \(record.fileName)")
         }
-        if record.facts.problem != nil { findings.add(.imageProblem, path: image.path, record.facts.problem?.rawValue ?? "") }
+        if record.facts.problem != nil {
+            findings.add(.imageProblem, path: image.path, record.facts.problem?.rawValue ?? "")
+        }
         if record.hasMisplacedBox { findings.add(.boxOutsideImage, path: image.path) }
         if let facts = image.facts, facts != record.facts { findings.add(.recordDiffersFromImage, path: image.path) }
     }
@@ -133,11 +137,13 @@ final class UnitCheck {
         var agrees = document.images == records && document.attachments == attachments
         if areRecordsGood {
             let names = objects.keys.sorted { $0.lexicographicallyPrecedes($1) }
-            agrees = agrees && document.labelled == labelled
+            agrees =
+                agrees && document.labelled == labelled
                 && document.objects.elementsEqual(names) { Array($0.object.utf8) == $1 && objects[$1] == $0.count }
         }
         if !agrees { findings.add(.countMismatch, path: entry.path) }
-        RenamedCheck(names: names, folder: folder, within: ["attachments/"]).check(document.renamed, entry.path, &findings)
+        RenamedCheck(names: names, folder: folder, within: ["attachments/"]).check(
+            document.renamed, entry.path, &findings)
         return UnitSummary(slug: slug, name: document.name, images: images.count)
     }
 
@@ -166,7 +172,8 @@ struct OriginalNames {
 
     /// Whether a record's original name is safe, and no other image is restored to the same path.
     mutating func accept(_ record: ImageRecord) -> Bool {
-        let isNew = taken.insert(NameKey(SHA256.digest(of: record.originalName?.bytes ?? Array(record.fileName.utf8)))).inserted
+        let isNew = taken.insert(NameKey(SHA256.digest(of: record.originalName?.bytes ?? Array(record.fileName.utf8))))
+            .inserted
         guard let original = record.originalName else { return isNew }
         return isNew && original.isRestorable(besides: record.fileName)
     }

@@ -68,11 +68,14 @@ final class WalkLog {
 
 extension WalkEntry {
     fileprivate func encode(into bytes: inout [UInt8]) {
-        let flags: UInt8 = (isLink ? 1 : 0) | (isRaw ? 2 : 0) | (digest != nil ? 4 : 0) | (isDamaged ? 8 : 0) | (facts != nil ? 16 : 0)
+        let flags: UInt8 =
+            (isLink ? 1 : 0) | (isRaw ? 2 : 0) | (digest != nil ? 4 : 0) | (isDamaged ? 8 : 0) | (facts != nil ? 16 : 0)
         bytes.append(flags)
         bytes.append(littleEndian: UInt16(path.count))
         bytes.append(contentsOf: path)
-        for field in [target, size, contentOffset, storedLength, headerOffset, end] { bytes.append(littleEndian: field) }
+        for field in [target, size, contentOffset, storedLength, headerOffset, end] {
+            bytes.append(littleEndian: field)
+        }
         bytes.append(littleEndian: position)
         if let digest { bytes.append(contentsOf: digest.bytes) }
         if let facts {

@@ -9,7 +9,9 @@ public struct WorkProgress: Hashable, Sendable {
     public var bytes: UInt64
     public var totalBytes: UInt64?
 
-    public init(phase: String, items: UInt64 = 0, totalItems: UInt64? = nil, bytes: UInt64 = 0, totalBytes: UInt64? = nil) {
+    public init(
+        phase: String, items: UInt64 = 0, totalItems: UInt64? = nil, bytes: UInt64 = 0, totalBytes: UInt64? = nil
+    ) {
         self.phase = phase
         self.items = items
         self.totalItems = totalItems

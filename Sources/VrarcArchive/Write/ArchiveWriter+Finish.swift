@@ -97,7 +97,8 @@ extension ArchiveWriter {
         for (ordinal, row) in order.enumerated() { ordinals[row] = UInt32(ordinal) }
         names.sort { $0.key < $1.key }
         for index in names.indices.dropFirst() where names[index].key == names[index - 1].key {
-            throw ArchiveError(.limit, subject: options.bundleName, detail: "two paths have the same key, or one is there twice")
+            throw ArchiveError(
+                .limit, subject: options.bundleName, detail: "two paths have the same key, or one is there twice")
         }
         let geometry = SectionGeometry(
             entryLength: NameEntry.length, entriesPerFrame: options.sectionLimits.nameEntries)
@@ -126,9 +127,12 @@ extension ArchiveWriter {
         let sums = output.finishChecksums()
         let geometry = SectionGeometry(entryLength: 8, entriesPerFrame: options.sectionLimits.blockChecksums)
         var pieces = BlockChecksums()
-        let blocks = try writeSection(.blocks, geometry, count: sums.count, alsoInto: { bytes in
-            unsafe bytes.withUnsafeBytes { unsafe pieces.update($0) }
-        }) { number, bytes in
+        let blocks = try writeSection(
+            .blocks, geometry, count: sums.count,
+            alsoInto: { bytes in
+                unsafe bytes.withUnsafeBytes { unsafe pieces.update($0) }
+            }
+        ) { number, bytes in
             bytes.append(littleEndian: sums[number])
         }
         let section = SectionWriter(.blockSums, output)

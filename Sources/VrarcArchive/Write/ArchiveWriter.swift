@@ -35,7 +35,8 @@ package final class ArchiveWriter {
     package func add(_ path: [UInt8], _ content: StoredContent) throws(ArchiveError) {
         guard content.rawLength <= FormatLimits.blob else {
             throw ArchiveError(
-                .limit, subject: String(decoding: path, as: UTF8.self), detail: "\(content.rawLength) bytes are above the limit")
+                .limit, subject: String(decoding: path, as: UTF8.self),
+                detail: "\(content.rawLength) bytes are above the limit")
         }
         let row: Int
         let frames: ClosedRange<UInt64>
@@ -54,7 +55,8 @@ package final class ArchiveWriter {
             row = blobs.add(
                 BlobTable.Row(
                     digest: content.digest, rawLength: content.rawLength, firstFrame: place.contentFrames.lowerBound,
-                    frameCount: UInt32(place.contentFrames.count), positionInFrame: place.position, target: path, links: 0))
+                    frameCount: UInt32(place.contentFrames.count), positionInFrame: place.position, target: path,
+                    links: 0))
             storedOctets += content.rawLength
         }
         try note(path, row, content, frames)

@@ -15,7 +15,9 @@ struct DirectoryTracker {
     ) {
         let directories = path.split(separator: 0x2F, omittingEmptySubsequences: false).dropLast()
         var common = 0
-        while common < openPath.count, common < directories.count, openPath[common] == directories[common] { common += 1 }
+        while common < openPath.count, common < directories.count, openPath[common] == directories[common] {
+            common += 1
+        }
         open.removeSubrange(common...)
         openPath.removeSubrange(common...)
         for directory in directories.dropFirst(common) {

@@ -69,7 +69,8 @@ enum FrameBuilder {
         var raw = 0
         var stored = 0
         for index in 1...samples {
-            let start = FormatLimits.rawBlock / 2 + (content.count - FormatLimits.rawBlock / 2 - sample) * index / samples
+            let start =
+                FormatLimits.rawBlock / 2 + (content.count - FormatLimits.rawBlock / 2 - sample) * index / samples
             let piece = unsafe UnsafeRawBufferPointer(rebasing: content[start..<start + sample])
             guard let length = unsafe context.compressor.compress(piece, into: scratch.storage) else { return false }
             raw += sample

@@ -27,7 +27,8 @@ final class FrameOutput {
     func append(_ frames: [Job<FrameParts>]) throws(ArchiveError) {
         pending += frames
         nextFrame += UInt64(frames.count)
-        while pending.count - pendingHead > Self.window || (pendingHead < pending.count && pending[pendingHead].isDone) {
+        while pending.count - pendingHead > Self.window || (pendingHead < pending.count && pending[pendingHead].isDone)
+        {
             try writeNext()
         }
     }
@@ -83,7 +84,7 @@ final class FrameOutput {
 
     private func write(_ segments: [OutputSegment]) throws(ArchiveError) {
         try unsafe OutputSegment.withPieces(segments) { pieces throws(ArchiveError) in
-            for unsafe piece in unsafe pieces { unsafe checksums.update(piece) }
+            unsafe pieces.forEach { unsafe checksums.update($0) }
         }
         try sink.write(segments)
         offset += segments.reduce(0) { $0 + UInt64($1.count) }

@@ -35,7 +35,8 @@ package struct DiffCommand: Command {
             let failure = CommandFailure(error)
             // 1 is the answer "they differ"; a damaged archive gives no answer.
             guard failure.outcome == .notAsExpected else { throw failure }
-            throw CommandFailure(.failed, failure.sentence, subject: failure.subject, hint: failure.hint, code: failure.code)
+            throw CommandFailure(
+                .failed, failure.sentence, subject: failure.subject, hint: failure.hint, code: failure.code)
         }
     }
 
@@ -55,7 +56,8 @@ package struct DiffCommand: Command {
     }
 
     private static func shown(_ path: [UInt8]) -> String {
-        Talk.printable(String(decoding: path.starts(with: Array("data/".utf8)) ? path.dropFirst(5) : path[...], as: UTF8.self))
+        Talk.printable(
+            String(decoding: path.starts(with: Array("data/".utf8)) ? path.dropFirst(5) : path[...], as: UTF8.self))
     }
 
     private static func line(_ change: ManifestDifference.Change) -> String {
@@ -88,7 +90,9 @@ package struct DiffCommand: Command {
         ]
     }
 
-    private static func summary(_ difference: ManifestDifference, _ a: ArchiveReader, _ b: ArchiveReader) -> [JSONMember] {
+    private static func summary(_ difference: ManifestDifference, _ a: ArchiveReader, _ b: ArchiveReader)
+        -> [JSONMember]
+    {
         [
             JSONMember("differ", .bool(!difference.changes.isEmpty)),
             JSONMember("changes", JSONValue(UInt64(difference.changes.count))),

@@ -21,7 +21,8 @@ package struct ListCommand: Command {
 
     @Argument(help: "The archive.") package var file: String
     @Argument(help: "Show only what matches one of these.") package var glob: [String] = []
-    @Flag(name: .shortAndLong, help: "Show size, media type, width and height, and the original name too.") package var long = false
+    @Flag(name: .shortAndLong, help: "Show size, media type, width and height, and the original name too.") package
+        var long = false
     @OptionGroup package var units: UnitOptions
     @OptionGroup package var common: CommonOptions
 

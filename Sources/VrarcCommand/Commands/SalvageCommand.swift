@@ -36,12 +36,14 @@ package struct SalvageCommand: Command {
         if output != "-" { try ArchiveOutput.refuseSame(output, as: file) }
         try ArchiveOutput.check(output, replace: replace, session)
         let source = try FileSource(FilePath(file))
-        var options = PackOptions(writer: WriterOptions(bundleName: bundleName, softwareAgent: ToolVersion.agent("vrarc salvage")))
+        var options = PackOptions(
+            writer: WriterOptions(bundleName: bundleName, softwareAgent: ToolVersion.agent("vrarc salvage")))
         options.jobs = jobs.count
         options.writer.modified = date?.seconds ?? 0
         options.writer.baggingDate = date?.day
         let sink = try ArchiveOutput.open(output, replace: replace)
-        let report = try Salvager(source: source, progress: session.progress.handler).salvage(to: sink, options: options)
+        let report = try Salvager(source: source, progress: session.progress.handler).salvage(
+            to: sink, options: options)
         session.progress.clear()
         let result = output == "-" ? session.withResultOnStandardError(common: common) : session
         return try SalvageResult(report, output: output).report(to: result)

@@ -20,10 +20,11 @@ struct SalvageResult {
             try session.output.json("summary", summary)
         } else {
             for blob in report.blobs where blob.state != .proven {
-                try session.output.line("\(blob.state.rawValue)  \(Talk.printable(blob.path ?? "sha256:\(blob.digest)"))")
+                try session.output.line(
+                    "\(blob.state.rawValue)  \(Talk.printable(blob.path ?? "sha256:\(blob.digest)"))")
             }
             for path in report.lost { try session.output.line("lost  \(Talk.printable(path))") }
-            for line in textLines { try session.output.line(line) }
+            for line in textLines where !session.isQuiet { try session.output.line(line) }
         }
         try session.output.flush()
         return isWhole ? .asAsked : .partial
@@ -34,7 +35,8 @@ struct SalvageResult {
     private func count(_ state: SalvageState) -> UInt64 { UInt64(report.blobs.count { $0.state == state }) }
 
     private var textLines: [String] {
-        let states = SalvageState.allCases.map { "\(HumanSize.count(count($0))) \($0.rawValue)" }.joined(separator: ", ")
+        let states = SalvageState.allCases.map { "\(HumanSize.count(count($0))) \($0.rawValue)" }.joined(
+            separator: ", ")
         return [
             "found \(HumanSize.count(UInt64(report.blobs.count), "content")): \(states)",
             "known to be lost: \(HumanSize.count(UInt64(report.lost.count), "file")); "

@@ -24,7 +24,8 @@ package struct VerifyCommand: Command {
 
     @Argument(help: "The archive.") package var file: String
     @Option(help: "How deep to look: scrub, structure or full.") package var depth: DepthArgument = .full
-    @Option(help: ArgumentHelp("The content id or archive id it must have.", valueName: "id")) package var expect: String?
+    @Option(help: ArgumentHelp("The content id or archive id it must have.", valueName: "id")) package var expect:
+        String?
     @OptionGroup package var jobs: JobsOption
     @OptionGroup package var common: CommonOptions
 

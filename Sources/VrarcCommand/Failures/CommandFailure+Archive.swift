@@ -21,7 +21,8 @@ extension CommandFailure {
         } else if error.code == .interrupted {
             let signal = Interruption.requested
             self.init(
-                .stopped(signal: signal == 0 ? 2 : signal), "stopped by a signal; nothing half-done was left", code: "interrupted")
+                .stopped(signal: signal == 0 ? 2 : signal), "stopped by a signal; nothing half-done was left",
+                code: "interrupted")
         } else if let rule = error.cause as? FormatError {
             self.init(rule, in: error.subject)
         } else {
@@ -43,7 +44,8 @@ extension CommandFailure {
         default: hint = "'vrarc verify' lists all that is wrong, 'vrarc salvage' saves what is whole"
         }
         self.init(
-            .notAsExpected, "\(subject): \(error.code.rawValue) at offset \(error.offset): \(error.code.sentence)\(detail)",
+            .notAsExpected,
+            "\(subject): \(error.code.rawValue) at offset \(error.offset): \(error.code.sentence)\(detail)",
             subject: subject, hint: hint, code: error.code.rawValue)
     }
 

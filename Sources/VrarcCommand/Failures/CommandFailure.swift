@@ -12,7 +12,9 @@ package struct CommandFailure: Error, Hashable, Sendable {
     /// A word for programs: a code of the library (`io`), or of the format (`E013`).
     package let code: String
 
-    package init(_ outcome: Outcome, _ sentence: String, subject: String? = nil, hint: String? = nil, code: String? = nil) {
+    package init(
+        _ outcome: Outcome, _ sentence: String, subject: String? = nil, hint: String? = nil, code: String? = nil
+    ) {
         self.outcome = outcome
         self.subject = subject
         self.sentence = sentence

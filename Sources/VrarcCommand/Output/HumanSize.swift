@@ -4,7 +4,8 @@ package enum HumanSize {
     package static func bytes(_ count: UInt64) -> String {
         var unit = 0
         var scale: UInt64 = 1
-        while unit < units.count - 1, rounded(count, scale, digits(count, scale)) >= 1_000 * tens(digits(count, scale)) {
+        while unit < units.count - 1, rounded(count, scale, digits(count, scale)) >= 1_000 * tens(digits(count, scale))
+        {
             unit += 1
             scale *= 1_000
         }

@@ -18,6 +18,8 @@ package struct ArchiveListing {
     /// Images that the records named and the manifest has not named yet.
     private var imagesAhead: UInt64 = 0
     private var originalNames: [[UInt8]: SourceName] = [:]
+    /// The folder that the unit is restored to, below `data/`.
+    private var originalFolder: [UInt8] = []
 
     package init(
         _ reader: ArchiveReader, _ selection: ListSelection, hasDetails: Bool,
@@ -42,7 +44,8 @@ package struct ArchiveListing {
 
     private mutating func take(_ digest: BlobDigest, _ path: [UInt8]) throws(ArchiveError) {
         guard let place = TreePlace(path: path) else {
-            throw ArchiveError(.damaged, subject: String(decoding: path, as: UTF8.self), detail: "the path has no place in the tree")
+            throw ArchiveError(
+                .damaged, subject: String(decoding: path, as: UTF8.self), detail: "the path has no place in the tree")
         }
         if place.unit != unit { try enter(place.unit) }
         guard isUnitTaken else { return }
@@ -52,7 +55,7 @@ package struct ArchiveListing {
             return
         }
         var file = ListedFile(path: path, digest: digest)
-        if let original = originalNames[path] { file.originalPath = original }
+        file.originalPath = originalPath(of: path, place.unit, originalNames[path])
         guard selection.takes(file) else { return }
         if hasDetails { file.size = try reader.entry(for: digest)?.rawLength }
         try emit(file)
@@ -67,14 +70,16 @@ package struct ArchiveListing {
         originalNames = [:]
         guard isUnitTaken, readsRecords else { return }
         let folder = next.folder
-        for file in try renamed(next) { originalNames[folder + Array(file.path.utf8)] = SourceName(folder + file.originalName.bytes) }
+        let (name, renamed) = try document(of: next)
+        originalFolder = next.folder(named: name)
+        for file in renamed { originalNames[folder + Array(file.path.utf8)] = file.originalName }
         guard let kind = next.recordKind else { return }
         let path = String(decoding: folder, as: UTF8.self) + "metadata.jsonl"
         var images: UInt64 = 0
         try RecordLines.forEach(path, kind, reader, recordContext) { record throws(ArchiveError) in
             try Interruption.check()
             images += 1
-            try take(record, folder)
+            try take(record, next)
         }
         imagesAhead = images
     }
@@ -83,26 +88,42 @@ package struct ArchiveListing {
         if imagesAhead > 0 { throw disagreement() }
     }
 
-    private mutating func take(_ record: ImageRecord, _ folder: [UInt8]) throws(ArchiveError) {
-        var file = ListedFile(path: folder + Array(record.fileName.utf8), digest: record.digest)
-        file.originalPath = record.originalName.map { SourceName(folder + $0.bytes) }
+    private mutating func take(_ record: ImageRecord, _ unit: TreeUnit) throws(ArchiveError) {
+        let path = unit.folder + Array(record.fileName.utf8)
+        var file = ListedFile(path: path, digest: record.digest)
+        file.originalPath = originalPath(of: path, unit, record.originalName)
         guard selection.takes(file) else { return }
         file.size = record.size
         file.facts = record.facts
         try emit(file)
     }
 
-    private func renamed(_ unit: TreeUnit) throws(ArchiveError) -> [RenamedFile] {
+    /// Where a file is restored to, if that is not its own path.
+    private func originalPath(of path: [UInt8], _ unit: TreeUnit, _ name: SourceName?) -> SourceName? {
+        guard readsRecords else { return nil }
+        let original = originalFolder + (name?.bytes ?? Array(path.dropFirst(unit.folder.count)))
+        return original == path ? nil : SourceName(original)
+    }
+
+    /// The unit's name, and the attachments and models that had another.
+    private func document(of unit: TreeUnit) throws(ArchiveError) -> (name: String?, renamed: [RenamedFile]) {
         switch unit {
-        case .collection: (try UnitCatalog.document(unit.document, reader, recordContext) as CollectionManifest).renamed
-        case .classifier: (try UnitCatalog.document(unit.document, reader, recordContext) as ClassifierManifest).renamed
-        case .rest: (try UnitCatalog.document(unit.document, reader, recordContext) as ArchiveManifest).renamed
+        case .collection:
+            let manifest: CollectionManifest = try UnitCatalog.document(unit.document, reader, recordContext)
+            return (manifest.name, manifest.renamed)
+        case .classifier:
+            let manifest: ClassifierManifest = try UnitCatalog.document(unit.document, reader, recordContext)
+            return (manifest.name, manifest.renamed)
+        case .rest:
+            let manifest: ArchiveManifest = try UnitCatalog.document(unit.document, reader, recordContext)
+            return (nil, manifest.renamed)
         }
     }
 
     private func disagreement() -> ArchiveError {
         let folder = String(decoding: unit?.folder ?? [], as: UTF8.self)
-        return ArchiveError(.damaged, subject: folder + "metadata.jsonl", detail: "E062: \(FindingCode.recordsMismatch.sentence)")
+        return ArchiveError(
+            .damaged, subject: folder + "metadata.jsonl", detail: "E062: \(FindingCode.recordsMismatch.sentence)")
     }
 }
 

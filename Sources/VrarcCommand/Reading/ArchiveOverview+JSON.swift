@@ -29,7 +29,9 @@ extension ArchiveOverview {
 
     private static func members(_ slug: String, _ manifest: CollectionManifest) -> [JSONMember] {
         let objects = manifest.objects.map { object in
-            JSONValue.object([JSONMember("object", .string(object.object)), JSONMember("count", JSONValue(object.count))])
+            JSONValue.object([
+                JSONMember("object", .string(object.object)), JSONMember("count", JSONValue(object.count)),
+            ])
         }
         return [
             JSONMember("slug", .string(slug)),

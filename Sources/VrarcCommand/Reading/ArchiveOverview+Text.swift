@@ -22,7 +22,8 @@ extension ArchiveOverview {
 
     private var collectionTable: TextTable {
         var table = TextTable([
-            ("collection", .left), ("images", .right), ("labelled", .right), ("objects", .right), ("attachments", .right),
+            ("collection", .left), ("images", .right), ("labelled", .right), ("objects", .right),
+            ("attachments", .right),
         ])
         for (_, manifest) in collections {
             table.add([

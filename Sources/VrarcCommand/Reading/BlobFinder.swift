@@ -40,11 +40,15 @@ package struct BlobFinder {
         let parts = name.split(separator: "/", maxSplits: 2)
         guard parts.count == 3 else { return try renamed(catalog.manifest.renamed, name, .rest) }
         let (folder, unitName, rest) = (parts[0], String(parts[1]), String(parts[2]))
-        if folder == "collections", let units = try? catalog.units(collections: [unitName], classifiers: []), let unit = units.first {
+        if folder == "collections", let units = try? catalog.units(collections: [unitName], classifiers: []),
+            let unit = units.first
+        {
             let manifest: CollectionManifest = try UnitCatalog.document(unit.document, reader, context)
             return try inUnit(unit, rest, manifest.renamed)
         }
-        if folder == "classifiers", let units = try? catalog.units(collections: [], classifiers: [unitName]), let unit = units.first {
+        if folder == "classifiers", let units = try? catalog.units(collections: [], classifiers: [unitName]),
+            let unit = units.first
+        {
             let manifest: ClassifierManifest = try UnitCatalog.document(unit.document, reader, context)
             return try inUnit(unit, rest, manifest.renamed)
         }

@@ -22,12 +22,14 @@ package enum RecordLines {
         }
     }
 
-    private static func record(_ line: [UInt8], _ kind: RecordKind, _ place: String) throws(ArchiveError) -> ImageRecord {
+    private static func record(_ line: [UInt8], _ kind: RecordKind, _ place: String) throws(ArchiveError) -> ImageRecord
+    {
         do throws(ManifestError) {
             return unsafe try ImageRecord.read(line: line.span.bytes, kind: kind).content
         } catch {
             throw ArchiveError(
-                .damaged, subject: place, detail: "\(error.code.rawValue): \(error.code.sentence) (\(error.detail))", cause: error)
+                .damaged, subject: place, detail: "\(error.code.rawValue): \(error.code.sentence) (\(error.detail))",
+                cause: error)
         }
     }
 }

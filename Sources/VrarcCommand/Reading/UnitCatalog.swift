@@ -20,7 +20,8 @@ package struct UnitCatalog: Sendable {
             return unsafe try M.read(bytes.span.bytes).content
         } catch {
             throw ArchiveError(
-                .damaged, subject: path, detail: "\(error.code.rawValue): \(error.code.sentence) (\(error.detail))", cause: error)
+                .damaged, subject: path, detail: "\(error.code.rawValue): \(error.code.sentence) (\(error.detail))",
+                cause: error)
         }
     }
 
@@ -40,13 +41,17 @@ package struct UnitCatalog: Sendable {
         return units
     }
 
-    private static func slug(of name: String, _ kind: String, _ known: [(name: String, slug: String)]) throws -> [UInt8] {
-        let found = known.first { $0.slug.utf8.elementsEqual(name.utf8) } ?? known.first { $0.name.utf8.elementsEqual(name.utf8) }
+    private static func slug(of name: String, _ kind: String, _ known: [(name: String, slug: String)]) throws -> [UInt8]
+    {
+        let found =
+            known.first { $0.slug.utf8.elementsEqual(name.utf8) }
+            ?? known.first { $0.name.utf8.elementsEqual(name.utf8) }
         if let found { return Array(found.slug.utf8) }
         let names = known.prefix(10).map { "'\($0.name)'" }.joined(separator: ", ")
         throw CommandFailure(
             .failed, "the archive has no \(kind) '\(name)'", subject: name,
-            hint: known.isEmpty ? "it has none at all" : "it has \(names)\(known.count > 10 ? ", …" : "")", code: "not-found")
+            hint: known.isEmpty ? "it has none at all" : "it has \(names)\(known.count > 10 ? ", …" : "")",
+            code: "not-found")
     }
 }
 
@@ -57,6 +62,19 @@ extension TreeUnit {
         case .collection(let slug): Array("data/collections/".utf8) + slug + [0x2F]
         case .classifier(let slug): Array("data/classifiers/".utf8) + slug + [0x2F]
         case .rest: Array("data/".utf8)
+        }
+    }
+
+    /// The same folder with the unit's name in place of its slug, where a folder can have that name.
+    package func folder(named name: String?) -> [UInt8] {
+        guard let name = name.map({ Array($0.utf8) }), !name.contains(0x2F), OriginalPath.violation(of: name) == nil
+        else {
+            return folder
+        }
+        switch self {
+        case .collection: return Array("data/collections/".utf8) + name + [0x2F]
+        case .classifier: return Array("data/classifiers/".utf8) + name + [0x2F]
+        case .rest: return folder
         }
     }
 

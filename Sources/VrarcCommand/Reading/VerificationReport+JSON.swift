@@ -5,25 +5,7 @@ package import VrarcModel
 extension VerificationReport {
     /// The report for programs: a line for each finding, then the summary.
     package func jsonLines(file: String) -> [(type: String, members: [JSONMember])] {
-        findings.map { ("finding", Self.members($0)) } + [("summary", summary(file))]
-    }
-
-    private static func members(_ finding: Finding) -> [JSONMember] {
-        var offset: UInt64?
-        var path: String?
-        switch finding.place {
-        case .offset(let place): offset = place
-        case .path(let place): path = place
-        }
-        return [
-            JSONMember("code", .string(finding.code.rawValue)),
-            JSONMember("severity", .string(finding.code.isError ? "error" : "warning")),
-            JSONMember("offset", JSONValue(offset)),
-            JSONMember("path", JSONValue(path)),
-            JSONMember("sentence", .string(finding.code.sentence)),
-            JSONMember("detail", .string(finding.detail)),
-            JSONMember("advice", .string(FindingAdvice.text(for: finding.code))),
-        ]
+        findings.map { ("finding", $0.members) } + [("summary", summary(file))]
     }
 
     private func summary(_ file: String) -> [JSONMember] {

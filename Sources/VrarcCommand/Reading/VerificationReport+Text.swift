@@ -4,17 +4,13 @@ import VrarcFormat
 extension VerificationReport {
     /// The report for a person: the findings, then what was established.
     package func textLines(file: String, style: Style) -> [String] {
-        var lines: [String] = []
-        for finding in findings {
-            let code = finding.code.isError ? style.red(finding.code.rawValue) : style.yellow(finding.code.rawValue)
-            let detail = finding.detail.isEmpty ? "" : " (\(Talk.printable(finding.detail)))"
-            lines.append("\(code) \(Talk.printable(finding.place.text)): \(finding.code.sentence)\(detail)")
-            lines.append("     \(FindingAdvice.text(for: finding.code))")
-        }
+        var lines = findings.flatMap { $0.textLines(style: style) }
         if !findings.isEmpty { lines.append("") }
         let name = Talk.printable(file)
         lines.append(isDamaged ? style.red("\(name): \(damage)") : style.green("\(name): \(verdict)"))
-        if !established.isEmpty { lines.append("established (\(depth.rawValue)): \(established.joined(separator: ", "))") }
+        if !established.isEmpty {
+            lines.append("established (\(depth.rawValue)): \(established.joined(separator: ", "))")
+        }
         lines.append(
             "\(HumanSize.bytes(fileLength)), \(HumanSize.count(payloadFiles, "file")), \(HumanSize.count(blobs, "distinct content"))"
                 + (depth == .full ? ", \(HumanSize.count(intactBlobs)) of them intact" : ""))
@@ -33,17 +29,8 @@ extension VerificationReport {
         let errors = findings.count { $0.code.isError }
         let rest = findings.count - errors
         let isOther = findings.allSatisfy { !$0.code.isError || $0.code == .notExpected }
-        let word = isOther ? "not the archive that was expected" : "damaged: \(HumanSize.count(UInt64(errors), "finding"))"
+        let word =
+            isOther ? "not the archive that was expected" : "damaged: \(HumanSize.count(UInt64(errors), "finding"))"
         return word + (rest == 0 ? "" : ", \(HumanSize.count(UInt64(rest), "warning"))")
-    }
-}
-
-extension Finding.Place {
-    /// The place for a person.
-    package var text: String {
-        switch self {
-        case .offset(let offset): "at offset \(offset)"
-        case .path(let path): path
-        }
     }
 }

@@ -12,12 +12,14 @@ package enum ArchiveOutput {
         if output == "-" {
             guard session.output.isTerminal else { return }
             throw CommandFailure(
-                .usage, "an archive is not written to a terminal", hint: "name a file with -o, or pipe standard output to a program")
+                .usage, "an archive is not written to a terminal",
+                hint: "name a file with -o, or pipe standard output to a program")
         }
         let path = FilePath(output)
         if !replace, unsafe path.withPlatformString({ unsafe access($0, F_OK) }) == 0 {
             throw CommandFailure(
-                .failed, "\(output): there is a file already", subject: output, hint: "--replace replaces it", code: "exists")
+                .failed, "\(output): there is a file already", subject: output, hint: "--replace replaces it",
+                code: "exists")
         }
     }
 
@@ -27,7 +29,8 @@ package enum ArchiveOutput {
         guard unsafe stat(output, &a) == 0, unsafe stat(input, &b) == 0 else { return }
         guard a.st_dev == b.st_dev, a.st_ino == b.st_ino else { return }
         throw CommandFailure(
-            .usage, "\(output) is the archive that is read", subject: output, hint: "write to another file; the damaged one stays as it is")
+            .usage, "\(output) is the archive that is read", subject: output,
+            hint: "write to another file; the damaged one stays as it is")
     }
 
     /// Opens what `check` has let pass.

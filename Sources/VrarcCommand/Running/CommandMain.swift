@@ -70,7 +70,9 @@ package enum CommandMain {
         let text = root.fullMessage(for: error)
         guard root.exitCode(for: error) == .success else {
             let command = selected(root, arguments)
-            let name = command._commandName == root._commandName ? command._commandName : "\(root._commandName) \(command._commandName)"
+            let name =
+                command._commandName == root._commandName
+                ? command._commandName : "\(root._commandName) \(command._commandName)"
             Talk(name: name, isQuiet: false).error(
                 CommandFailure(.usage, root.message(for: error), hint: "see '\(name) --help'"))
             exit(Outcome.usage)
@@ -93,7 +95,9 @@ package enum CommandMain {
     }
 
     /// The command that the arguments name: `list …`, `help list`, or the root.
-    private static func selected<Root: ParsableCommand>(_ root: Root.Type, _ arguments: [String]) -> any ParsableCommand.Type {
+    private static func selected<Root: ParsableCommand>(_ root: Root.Type, _ arguments: [String])
+        -> any ParsableCommand.Type
+    {
         let named = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
         return root.configuration.subcommands.first { $0._commandName == named } ?? root
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The options that all commands have.
 package struct CommonOptions: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "Say nothing but errors, and show no progress.")
+    @Flag(name: .shortAndLong, help: "Say only what went wrong, and show no progress.")
     package var quiet = false
 
     @Flag(help: "Print JSON lines (docs/json.md) instead of text.")

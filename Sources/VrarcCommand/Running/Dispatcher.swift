@@ -28,7 +28,7 @@ package enum Dispatcher {
         unsafe pointers.append(nil)
         _ = unsafe program.withPlatformString { path in unsafe execv(path, pointers) }
         let error = Errno(rawValue: errno)
-        for unsafe pointer in unsafe pointers { unsafe free(pointer) }
+        unsafe pointers.forEach { unsafe free($0) }
         return CommandFailure(.failed, "cannot run \(program): \(error)", subject: program.string)
     }
 

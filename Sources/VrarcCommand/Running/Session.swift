@@ -11,11 +11,14 @@ package struct Session {
     package let progress: ProgressMeter
     /// Whether the result is JSON lines.
     package let isJSON: Bool
+    /// Whether a result that only says that all went well is left unsaid.
+    package let isQuiet: Bool
 
     package init(name: String, common: CommonOptions, output: StandardOutput = StandardOutput()) {
         self.name = name
         self.output = output
         isJSON = common.json
+        isQuiet = common.quiet
         progress = ProgressMeter(isQuiet: common.quiet, json: common.json ? output : nil)
         talk = Talk(name: name, isQuiet: common.quiet, progress: progress)
     }

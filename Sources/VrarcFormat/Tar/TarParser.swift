@@ -112,11 +112,14 @@ struct PaxValues {
         }
         var rest = bytes.array()[...]
         while !rest.isEmpty {
-            guard let space = rest.firstIndex(of: 0x20), let length = Int(String(decoding: rest[..<space], as: UTF8.self)),
+            guard let space = rest.firstIndex(of: 0x20),
+                let length = Int(String(decoding: rest[..<space], as: UTF8.self)),
                 length > space - rest.startIndex + 2, length <= rest.count
             else { throw fail() }
             let record = rest[(space + 1)..<(rest.startIndex + length - 1)]
-            guard rest[rest.startIndex + length - 1] == 0x0A, let equals = record.firstIndex(of: 0x3D) else { throw fail() }
+            guard rest[rest.startIndex + length - 1] == 0x0A, let equals = record.firstIndex(of: 0x3D) else {
+                throw fail()
+            }
             let value = Array(record[(equals + 1)...])
             switch String(decoding: record[..<equals], as: UTF8.self) {
             case "path": path = value

@@ -1,0 +1,89 @@
+import ArgumentParser
+import SystemPackage
+import VrarcArchive
+import VrarcCommand
+import VrarcDatasets
+
+/// `vrarc-restore`.
+struct RestoreCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "vrarc-restore", abstract: "Give back the folders that were packed into an archive.",
+        discussion: """
+            Makes a bundle folder in DIR: collections/NAME/ and classifiers/NAME/ with every file under its original name. \
+            Packing it again gives the same content id. Every content is compared with its SHA-256 before its file has its \
+            name; damaged ones are named and left out, the others restored. A GLOB is compared with the paths that 'vrarc \
+            list' prints and with the original ones; only the frames that hold what matches are read.
+
+            Examples:
+              vrarc restore lego.vrarc lego
+              vrarc restore lego.vrarc few --only 'collections/*/images/training_1*'
+              vrarc restore both.vrarc dogs --only-classifier dogs
+            """,
+        version: ToolVersion.line("vrarc-restore"))
+
+    static let exitStatus = ExitStatusText.paragraph(
+        one: "The archive is damaged; what could not be restored is named.", isPartialPossible: true)
+
+    @Argument(help: "The archive.") var file: String
+    @Argument(help: "The folder to restore to; it is made if it is not there.") var folder: String
+    @Option(help: ArgumentHelp("Restore only what matches; may be given more than once.", valueName: "glob")) var only:
+        [String] = []
+    @OptionGroup var units: UnitOptions
+    @Option(help: "Files of equal content: copy, hard (links) or reflink.") var link: LinkArgument = .copy
+    @Option(help: "Files that are there already: fail, skip or replace.") var onExisting: ExistingArgument = .fail
+    @OptionGroup var jobs: JobsOption
+    @OptionGroup var common: CommonOptions
+
+    func perform(in session: Session) throws -> Outcome {
+        let archive = try ArchiveFile(file)
+        var options = RestoreOptions()
+        options.selection = RestoreSelection(
+            patterns: only, collections: units.onlyCollection, classifiers: units.onlyClassifier)
+        options.links = link.mode
+        options.onExisting = onExisting.mode
+        options.jobs = jobs.count
+        let report = try restore(archive, options, session)
+        session.progress.clear()
+        return try RestoreResult(report, archive: file, folder: folder).report(to: session)
+    }
+
+    private func restore(_ archive: ArchiveFile, _ options: RestoreOptions, _ session: Session) throws -> RestoreReport
+    {
+        do throws(ArchiveError) {
+            return try FolderTarget.restore(
+                reader: archive.reader, to: FilePath(folder), options: options, progress: session.progress.handler)
+        } catch {
+            guard error.code == .exists else { throw error }
+            throw CommandFailure(
+                .failed, "\(error.subject): is there already", subject: error.subject,
+                hint: "--on-existing skip leaves it, --on-existing replace replaces it; or restore to another folder",
+                code: "exists")
+        }
+    }
+}
+
+/// A way of linking as it is given on the command line.
+enum LinkArgument: String, ExpressibleByArgument, CaseIterable {
+    case copy, hard, reflink
+
+    var mode: LinkMode {
+        switch self {
+        case .copy: .copy
+        case .hard: .hard
+        case .reflink: .reflink
+        }
+    }
+}
+
+/// What becomes of existing files, as it is given on the command line.
+enum ExistingArgument: String, ExpressibleByArgument, CaseIterable {
+    case fail, skip, replace
+
+    var mode: ExistingFiles {
+        switch self {
+        case .fail: .fail
+        case .skip: .skip
+        case .replace: .replace
+        }
+    }
+}
