@@ -58,7 +58,7 @@ struct UnitRecords {
     mutating func place(of path: [UInt8]) -> Place {
         guard let index, let match = index.match(path) else { return Place(path: path, zip: -1) }
         matched += 1
-        guard match.isByFileName, let original = original(match, index, path) else {
+        guard match.isRenamed, let original = original(match, index, path) else {
             return Place(path: path, zip: match.zip)
         }
         hasRenamed = true
@@ -68,9 +68,14 @@ struct UnitRecords {
     /// The original name of a file that was unpacked under its portable one.
     private func original(_ match: RecordIndex.Match, _ index: RecordIndex, _ path: [UInt8]) -> [UInt8]? {
         guard case .record(let record)? = try? index.line(match), let original = record.originalName,
-            original.isRestorable(besides: record.fileName), record.fileName.utf8.elementsEqual(path),
-            FolderAccess.kind(of: unit.path + original.bytes, in: unit.tree.root.descriptor) == .unknown
+            original.isRestorable(besides: record.fileName), record.fileName.utf8.elementsEqual(path)
         else { return nil }
+        // In a restored folder a name that is not UTF-8 is the file's own, and this is another file.
+        if original.text == nil,
+            FolderAccess.kind(of: unit.path + original.bytes, in: unit.tree.root.descriptor) != .unknown
+        {
+            return nil
+        }
         return original.bytes
     }
 
