@@ -20,7 +20,8 @@ class Image:
 
     def facts(self):
         """Media type, width, height, orientation and problem, as a record has them."""
-        return self.kind and "image/" + self.kind, self.width or None, self.height or None, self.orientation, self.problem
+        sides = (str(number) if number else None for number in (self.width, self.height, self.orientation))
+        return [self.kind and "image/" + self.kind, *sides, self.problem]
 
     def bytes(self, at, length):
         if at + length > self.size: raise Problem("truncated")
