@@ -1,6 +1,5 @@
 """What the bytes of an image say of it (5.9 of vrarc-1.md)."""
 import contextlib, re, struct
-
 HEADS = {"jpeg": rb"\xff\xd8\xff", "png": rb"\x89PNG\r\n\x1a\n", "gif": rb"GIF8[79]a", "tiff": rb"II[*+]\0|MM\0[*+]",
          "bmp": rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", "webp": rb"RIFF.{4}WEBP",
          "heic": rb".{4}ftyp(hei[cxms]|hev[cx]|mif1|msf1)"}
@@ -17,26 +16,21 @@ class Image:
         try:
             if self.kind: PARSERS[self.kind](self)
         except Problem as problem: self.problem, = problem.args
-
     def facts(self):
         """Media type, width, height, orientation and problem, as a record has them."""
         sides = (str(number) if number else None for number in (self.width, self.height, self.orientation))
         return [self.kind and "image/" + self.kind, *sides, self.problem]
-
     def bytes(self, at, length):
         if at + length > self.size: raise Problem("truncated")
         if at + length <= len(self.head): return self.head[at:at + length]
         if (at := at - self.size + len(self.tail)) < 0: raise Problem(None)
         return self.tail[at:at + length]
-
     def take(self, at, form): return struct.unpack(form, self.bytes(at, struct.calcsize(form)))
-
     def exif(self, at, length):
         """The orientation in the TIFF that the first EXIF is; one that is damaged says nothing."""
         body = b"" if self.seen else self.bytes(at, length).removeprefix(b"Exif\0\0")
         if re.match(HEADS["tiff"], body): self.orientation = Image(body).orientation
         self.seen = True
-
 def jpeg(image):
     at, marker = 2, None
     while marker != 0xDA:
@@ -53,7 +47,6 @@ def jpeg(image):
     if image.width is None: raise Problem("malformed")
     if image.head.find(b"\xff\xd9", at) < 0 and b"\xff\xd9" not in image.tail:
         raise Problem(None if image.tail else "truncated")
-
 def png(image):
     at, kind = 8, None
     while kind != b"IEND":
@@ -63,7 +56,6 @@ def png(image):
         if at + 12 + length > image.size: raise Problem("truncated")
         if kind == b"eXIf": image.exif(at + 8, length)
         at += 12 + length
-
 def gif(image):
     image.width, image.height, flags = image.take(6, "<HHB")
     at = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
@@ -73,7 +65,6 @@ def gif(image):
         at += 2 if kind == b"!" else 11 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
         while length := image.take(at, "B")[0]: at += 1 + length
         at += 1
-
 def tiff(image):
     order, big = "<" if image.head[:1] == b"I" else ">", b"+" in image.head[2:4]
     at, = image.take(8 if big else 4, order + ("Q" if big else "I"))
@@ -89,15 +80,12 @@ def tiff(image):
             tags.setdefault(tag, image.take(entry + (12 if big else 8), order + form)[0])
     image.width, image.height, image.orientation = tags.get(256), tags.get(257), tags.get(274)
     if image.orientation not in range(1, 9): image.orientation = None
-
 def bmp(image):
     header, = image.take(14, "<I")
     width, height = image.take(18, "<HH" if header == 12 else "<ii")
     image.width, image.height = max(width, 0), abs(height)
     if max(image.take(2, "<I")[0], 14 + header) > image.size: raise Problem("truncated")
-
 WEBP = {b"VP8 ": (48, 16, 0x3FFF, 0, 10), b"VP8L": (8, 14, 0x3FFF, 1, 5), b"VP8X": (32, 24, 0xFFFFFF, 1, 10)}
-
 def webp(image):
     at, end = 12, 8 + image.take(4, "<I")[0]
     problem, limit = Problem("truncated" if end > image.size else "malformed"), min(end, image.size)
@@ -113,7 +101,6 @@ def webp(image):
         if kind == b"EXIF": image.exif(at + 8, length)
         at += 8 + length + length % 2
     if end > image.size: raise problem
-
 def boxes(image, at, end, problem):
     """Kind, start and end of the body of each ISO box; `problem` is that of one that passes the end."""
     while at < end:
@@ -125,7 +112,6 @@ def boxes(image, at, end, problem):
         if at + size > end: raise Problem(problem)
         yield kind, at + head, at + size
         at += size
-
 def properties(pitm, ipma):
     """The numbers, from 1, of the properties that `ipma` gives the primary item."""
     wide, long, at = 4 if ipma[0] else 2, 1 + (ipma[3] & 1), 8
@@ -134,7 +120,6 @@ def properties(pitm, ipma):
         if item.lstrip(b"\0") == pitm[4:8 if pitm[0] else 6].lstrip(b"\0"):
             return [int.from_bytes(ipma[i:i + long], "big") & (1 << 8 * long - 1) - 1 for i in range(start, at, long)]
     return []
-
 def heic(image):
     def inside(at, end): return {kind: span for kind, *span in reversed(list(boxes(image, at, end, "malformed")))}
     for kind, at, end in boxes(image, 0, image.size, "truncated"):
@@ -146,5 +131,4 @@ def heic(image):
         with contextlib.suppress(IndexError, struct.error):
             sizes = [given[i - 1][1:] for i in properties(pitm, ipma) if i and given[i - 1][0] == b"ispe"]
             image.width, image.height = struct.unpack(">II", image.bytes(sizes[0][0], sizes[0][1] - sizes[0][0])[4:12])
-
 PARSERS = {"jpeg": jpeg, "png": png, "gif": gif, "tiff": tiff, "bmp": bmp, "webp": webp, "heic": heic}

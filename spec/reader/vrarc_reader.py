@@ -18,8 +18,8 @@ class Bad(Exception): "A finding that ends a step: its code and place, an offset
 
 class Findings:
     """What was found: codes with places."""
-    def __init__(self): self.found = set()
     def report(self, code, *places): self.found.update((code, place) for place in places)
+    def check(self, *rows): self.found.update((code, place) for code, place, wrong in rows if wrong)
     def step(self, what, *arguments):
         try: return what(*arguments)
         except Bad as bad: self.report(*bad.args)
@@ -68,14 +68,15 @@ class Section:
             magic, end = self.raw[pos:pos + 4] + self.raw[pos + 8:pos + 16], pos + 8 + number(self.raw[pos + 4:pos + 8])
             short = kind != DIRS and bodies and len(bodies[-1]) != self.width * self.per
             if magic != MAGIC + kind or not pos + 24 <= end <= length or short: raise Bad("E011", archive.footer.table)
-            if kind in USED and self.raw[pos + 16:pos + 24] != PLAIN: self.report("E005", at + pos)
+            self.check(("E005", at + pos, kind in USED and self.raw[pos + 16:pos + 24] != PLAIN))
             bodies.append(self.raw[pos + 24:end])
             pos = end
         self.body = b"".join(bodies)
-    def report(self, code, *places):
-        self.archive.report(code, *places)
-        self.usable = self.usable and not places
-    def prove(self): self.report("E012", *[self.at] * (sha256(self.raw) != self.digest))
+    def check(self, *rows):
+        self.archive.check(*rows)
+        self.usable = self.usable and not any(wrong for _, _, wrong in rows)
+        return self.usable
+    def prove(self): return self.check(("E012", self.at, sha256(self.raw) != self.digest))
     def place(self, i): return self.at + 24 * (i // self.per + 1) + self.width * i
     def rows(self, form): return list(struct.iter_unpack(form, self.body)) if self.usable else []
 
@@ -85,7 +86,6 @@ TREE = [re.compile(pattern.replace(".", r"\.").replace(r"\.+", ".+"), re.S) for 
     BAGIT, "data/collections/([^/]+)/(?:(images/.+)|(attachments/.+)|(README.md)|(metadata.jsonl)|(collection.json))",
     "data/classifiers/([^/]+)/(?:(classes/[^/]+/.+)|(negative_examples/.+)|(models/.+)|(attachments/.+)|(README.md)|"
     "(metadata.jsonl)|(classifier.json))", "data/attachments/.+", "data/archive.json", BAG_INFO, MANIFEST, TAGMANIFEST)]
-
 def order(path):
     """What sorts paths canonically; None for a path outside the tree."""
     for i, pattern in enumerate(TREE):
@@ -95,25 +95,21 @@ def order(path):
 DEVICES = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9])(\..*)?", re.I | re.A)
 LOADER = re.compile(r"data/(collections/[^/]+/images|classifiers/[^/]+/(classes|negative_examples))/(.*/)?"
                     r"(?i:metadata\.(jsonl|csv|parquet))", re.A)
-
 def portable(path):
     return unicodedata.is_normalized("NFC", path) and not any(
         c in '<>:"\\|?*%' or unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Cn") for c in path
     ) and len(path.encode()) <= 900 and path.count("/") < 32 and not LOADER.fullmatch(path) and all(
         0 < len(part.encode()) <= 200 and part[0] not in " -~" and part[-1] not in " ." and not DEVICES.fullmatch(part)
         for part in path.split("/"))
-
 def fold(path): return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 # ---- 5.6 Tar entries
 RECORDS = re.compile(rb"(?:\d+ path=(.+?)\n)?(?:\d+ linkpath=(.+?)\n)?(?:\d+ size=(\d{10,15})\n)?", re.S)
-
 def header(name, prefix, kind, size, link, mtime):
     fields = struct.pack("100s8s8s8s12s12s8s1s100s8s64s8s8s155s12x", name, b"0000644", b"0000000", b"0000000",
                          b"%011o" % size, b"%011o" % mtime, b" " * 8, kind, link, b"ustar\x0000", b"", b"0000000",
                          b"0000000", prefix)
     return fields[:148] + b"%06o\0 " % sum(fields) + fields[156:]
-
 def headers(name, kind, size, link, mtime):
     """The one way to write an entry's headers: the extended header with its records, or nothing; the header."""
     short, prefix, records, cut = name, b"", b"", name.find(b"/", max(0, len(name) - 101))
@@ -132,11 +128,10 @@ BAGIT_TEXT, LINE = (b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
                     re.compile(rb"([0-9a-f]{64})  ([^\0-\x1f\x7f]+)\n"))
 INFO = re.compile(r"Bag-Software-Agent: [^\n]+\n(Bagging-Date: (\d{4}-\d\d-\d\d)\n)?Payload-Oxum: (\d+\.\d+)\n"
                   r"(Vrarc-Source: [^\n]+\n)*(Vrarc-Source-Modified: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z\n)?", re.A)
-
 def payload_oxum(data):
     """The Payload-Oxum of `bag-info.txt`, None if that is malformed."""
     with contextlib.suppress(ValueError, TypeError):
-        found = INFO.fullmatch(data.decode())
+        found = INFO.fullmatch((data or b"").decode())
         for given in (found[2], found[6]): datetime.datetime.fromisoformat(given or "2000-01-01")
         return found[3]
 
@@ -161,7 +156,6 @@ README = """---\nconfigs:\n- config_name: default\n  drop_labels: true\n  data_f
 `load_dataset("<this folder>")` of Hugging Face's `datasets` loads it.\n"""
 READMES = {"collections": README % ("    - images/**\n", "collection of images with training data"),
            "classifiers": README % ("    - classes/**\n    - negative_examples/**\n", "classifier's example images")}
-
 def name_of(row, key):
     """The bytes of a name from one of its two forms, None if neither is given."""
     plain, coded = row[key], row[key + "_base64"]
@@ -169,7 +163,6 @@ def name_of(row, key):
     raw = base64.b64decode(coded, validate=True)
     wrong = plain is not None or base64.b64encode(raw).decode() != coded or raw.decode(errors="replace").encode() == raw
     return refuse("two forms, or not base64 of what is not UTF-8") if wrong else raw
-
 def canonical(kind, value, pad):
     """The canonical text of a value; pad is "" for the line layout, else a line end and the indentation."""
     if kind[-1] == "?": return "null" if value is None else canonical(kind[:-1], value, pad)
@@ -186,9 +179,7 @@ def canonical(kind, value, pad):
         if not right or kind == "n" and int(value) >= 1 << 64: refuse(kind)
         return str(value) if kind in NUMBERS else json.dumps(value, ensure_ascii=False)
     return ends[0] + inner + ("," + inner).join(items) + pad + ends[1] if items else ends
-
 def members(pairs): return dict(pairs) if len(dict(pairs)) == len(pairs) else refuse("two members of one name")
-
 def parse_json(data, kind, pad, report, path, limit):
     """The value, or None after [E060] or [E061]."""
     code = "E060"
@@ -202,7 +193,6 @@ def parse_json(data, kind, pad, report, path, limit):
         if canonical(kind, value, pad) + "\n" != source: report("E067", path)
         return value
     except (ValueError, RecursionError): report(code, path)
-
 def unsafe(pairs):
     """Whether the original names of files, given with their names now, can't all be restored; None is for none."""
     given, kept = [raw for _, raw in pairs if raw is not None], {name.encode() for name, raw in pairs if raw is None}
@@ -210,20 +200,21 @@ def unsafe(pairs):
         raw == name.encode() or len(raw) > 4095 or b"/" not in raw or raw.split(b"/")[0] != name.split("/")[0].encode() or
         any(part in (b"", b".", b"..") or len(part) > 255 or b"\0" in part for part in raw.split(b"/"))
         for name, raw in pairs if raw is not None)
+def outside(box, sides):
+    """Whether a box has no area or is not within the picture."""
+    left, top, width, height = (float(box[key]) for key in ("left", "top", "width", "height"))
+    return min(left, top) < 0 or min(width, height) <= 0 or left + width > sides[0] or top + height > sides[1]
 
 # ---- 5.17 FOOTER
 FOOTER, FOOTER_HEAD = struct.Struct("<16s8sHHI8Q32s32s32s5Q16sQ"), MAGIC + struct.pack("<I", 248) + b"VRARCFTR"
-Footer = collections.namedtuple("Footer", "at head plain major minor generation required optional end previous first_copy "
-                                "data_end table table_length table_hash content_id archive_id blobs paths tar_length "
-                                "octets files reserved check")
+Footer = collections.namedtuple("Footer", """at head plain major minor generation required optional end previous first_copy
+    data_end table table_length table_hash content_id archive_id blobs paths tar_length octets files reserved check""")
 
 # ---- 8.1 Opening, with steps 1 to 5 of 8.4; 8.2 One blob
 class Archive(Findings):
     def __init__(self, name):
-        super().__init__()
         if not os.path.isfile(name): raise OSError(f"{name} is no file")
-        self.file, self.size, self.last = open(name, "rb", buffering=0), os.path.getsize(name), None
-
+        self.found, self.file, self.size, self.last = set(), open(name, "rb", buffering=0), os.path.getsize(name), None
     def read(self, at, length, limit=1 << 64):
         """The bytes of a range, none if it is not in the file before `limit`; callers bound the length."""
         data = bytearray()
@@ -232,47 +223,41 @@ class Archive(Findings):
             while more := os.pread(self.file.fileno(), length - len(data), at + len(data)): data += more
         if len(data) < length: raise Bad("E080", at)
         return bytes(data)
-
     def footer_at(self, at):
         data = self.read(at, 256)
         if data[:16] == FOOTER_HEAD and data[248:] == xxh3(data[:248]): return Footer(at, *FOOTER.unpack(data))
-
     def find_footer(self):
         size, base = self.size, max(0, self.size - 262144)
         if (f := self.footer_at(size - 256)) and f.end == size: return f
         heads = [base + head.start() for head in re.finditer(re.escape(FOOTER_HEAD), self.read(base, size - base))]
         f = next(filter(None, map(self.footer_at, reversed(heads))), None)
-        if f and f.at + 256 == f.end < size: self.report("E006", f.end)
-        elif f and f.end == size and f.at == f.first_copy: self.report("E007", size - 256)
-        else: raise Bad("E001", size) if f or self.read(0, 4) == ZSTD else Bad("E002", 0)
+        over, copy = f and f.at + 256 == f.end < size, f and f.end == size and f.at == f.first_copy
+        if not over and not copy: raise Bad("E001", size) if f or self.read(0, 4) == ZSTD else Bad("E002", 0)
+        self.check(("E006", f.end, over), ("E007", size - 256, copy))
         return f
-
     def open(self):
         self.footer = f = self.find_footer()
-        self.chain, wrong = [f], Bad("E011", f.table)
+        self.chain, self.sections, wrong = [f], collections.defaultdict(list), Bad("E011", f.table)
         if f.major != 1 or f.required: raise Bad("E003" if f.major != 1 else "E004", f.at)
-        if f.optional or f.minor: self.report("W006", f.at)
-        if f.plain != PLAIN or any(f.reserved): self.report("E005", f.at)
+        self.check(("W006", f.at, f.optional or f.minor), ("E005", f.at, f.plain != PLAIN or any(f.reserved)))
         while (last := self.chain[-1]).previous or last.generation:
-            self.chain.append(self.footer_at(last.previous))
-            if not self.chain[-1] or last.previous >= last.at or self.chain[-1].generation != last.generation - 1 or len(
-                    self.chain) > 64: raise Bad("E008", last.at)
-        if self.read(f.first_copy, 256) != self.read(f.at, 256): self.report("E009", f.first_copy)
+            self.chain.append(before := self.footer_at(last.previous))
+            if not before or before.at >= last.at or before.generation != last.generation - 1 or len(self.chain) > 64:
+                raise Bad("E008", last.at)
+        self.check(("E009", f.first_copy, self.read(f.first_copy, 256) != self.read(f.at, 256)))
         table = self.read(f.table, f.table_length, f.end)                                                     # 5.16
         if table[:4] + table[8:16] != MAGIC + b"VRARCTAB" or number(table[4:8]) + 8 != len(table) or sha256(
                 table) != f.table_hash: raise Bad("E010", f.table)
         if not 24 < len(table) <= 4120 or len(table) % 64 != 24: raise wrong
         rows = list(struct.iter_unpack("<8sQQ32s8s", table[24:]))
-        if table[16:24] != PLAIN or any(any(row[4]) for row in rows): self.report("E005", f.table)
+        self.check(("E005", f.table, table[16:24] != PLAIN or any(any(row[4]) for row in rows)))
         spans = sorted([(at, at + length) for _, at, length, _, _ in rows] + [(f.table, f.table + len(table))] + [
             (at, at + 256) for c in self.chain for at in (c.first_copy, c.end - 256)])
         kinds, starts = [row[0] for row in rows], [row[1] for row in rows]
         if kinds[:7] != USED or len(self.chain) == 1 and len(kinds) != 7 or starts != sorted(starts) or [
                 f.data_end] + [end for _, end in spans] != [at for at, _ in spans] + [f.end]: raise wrong
-        self.sections = collections.defaultdict(list)
         for row in rows: self.sections[row[0]].append(Section(self, *row[:4]))
         self.index, self.names, self.dirs, _, _, *self.fans = (self.sections[kind][-1] for kind in USED)
-
     def skip(self, at, stray=lambda at: None):
         """The offset behind the skippable frames at this one; `stray` hears of each."""
         while SKIPPABLE.match(head := self.read(at, 8, self.footer.data_end)):
@@ -280,11 +265,9 @@ class Archive(Findings):
             if at + 8 + number(head[4:]) > self.footer.data_end: raise Bad("E020", at)
             at += 8 + number(head[4:])
         return at
-
     def frame(self, at):
         if not self.last or self.last.at != at: self.last = Frame(self.read, at, self.footer.data_end)
         return self.last
-
     def pieces(self, at, place, size):
         """The content that begins `place` bytes into what the frame at `at` holds, frame by frame."""
         while size > 0:
@@ -306,50 +289,38 @@ class Walk(Archive):
         except Bad as bad:
             self.report(*bad.args)
             self.ended = bad.args[1]
-
     def used_up(self): return not self.group or self.i == self.group.size
-
-    def load(self):
-        """Makes the next data frame the current one; False at the data end."""
-        limit = self.footer.data_end
-        if self.pos == 0 and self.read(0, 4, limit) != ZSTD: raise Bad("E024", 0)
-        self.pos = self.skip(self.pos, lambda at: at == self.ident or self.report("E015", at))
-        if self.pos == limit: return False
-        if self.read(self.pos, 4, limit) != ZSTD: raise Bad("E015", self.pos)
-        if self.pos == 0 and self.read(0, 17, limit) != RAW_FIRST: self.report("E024", 0)
-        self.group = self.frame(self.pos)
-        self.ident = self.group.end if self.pos == 0 else self.ident
-        self.pos, self.i, self.unit, self.total = self.group.end, 0, None, self.total + self.group.size
-        return True
-
-    def need(self, headers=True):
-        """The current frame, or the next one if it is used up; one with headers is a group."""
-        if self.used_up():
-            if not self.load(): raise Bad("E035", self.group.at if self.group else 0)
-            if headers and self.group.bad: raise Bad(self.group.bad, self.group.at)
-            if headers and self.group.size > MAX_GROUP: self.report("E023", self.group.at)
-        return self.group
-
+    def need(self, headers=True, last=False):
+        """The current data frame, the next one if that is used up; with headers it is a group. None behind the last."""
+        if not self.used_up(): return self.group
+        limit, first = self.footer.data_end, not self.pos
+        if first and self.read(0, 4, limit) != ZSTD: raise Bad("E024", 0)
+        self.pos = at = self.skip(self.pos, lambda at: at == self.ident or self.report("E015", at))
+        if at == limit and last: return None
+        if self.read(at, 4, limit) != ZSTD: raise Bad("E015", at) if at < limit else Bad("E035", self.group.at)
+        self.group = frame = self.frame(at)
+        self.pos, self.i, self.unit, self.total = frame.end, 0, None, self.total + frame.size
+        self.ident = frame.end if first else self.ident
+        if headers and frame.bad: raise Bad(frame.bad, at)
+        self.check(("E023", at, headers and frame.size > MAX_GROUP), ("E024", 0, first and self.read(0, 17) != RAW_FIRST))
+        return frame
     def take(self, length):
         """The next bytes; `began` is the offset of the frame with the first of them."""
-        parts, self.began = [], self.need().at if length else None
-        while length:
-            parts.append(self.need().data[self.i:self.i + length])
-            self.i, length = self.i + len(parts[-1]), length - len(parts[-1])
-        return b"".join(parts)
-
+        taken, self.began = b"", self.need().at if length else None
+        while len(taken) < length:
+            data = self.need().data[self.i:self.i + length - len(taken)]
+            taken, self.i = taken + data, self.i + len(data)
+        return taken
     def octal(self, field):
         if not re.fullmatch(b"[0-7]{11}\0", field): raise Bad("E030", self.began)
         return int(field[:11], 8)
-
     def entry(self):
         """Reads an entry; False at the tar's end."""
         fresh, block, extended, path, link, size = self.used_up(), self.take(512), b"", None, None, None
         first = self.began
         if block == bytes(512):
-            end = self.take(512)
-            if fresh or self.group.at != first: self.report("E023", first)
-            if any(end) or not self.used_up() or self.load(): raise Bad("E035", first)
+            self.check(("E023", first, fresh or self.need().at != first))
+            if any(self.take(512)) or not self.used_up() or self.need(False, True): raise Bad("E035", first)
             return False
         if block[156:157] == b"x":
             records = self.take(min(self.octal(block[124:136]), SMALL))
@@ -366,65 +337,59 @@ class Walk(Archive):
         if block != wanted[1] or kind == b"x" or (size if kind == b"1" else link): raise Bad("E030", at)
         if self.top is None:
             self.top = name[:name.find(b"/") + 1]
-            if len(self.top) > 61 or not portable(text(self.top[:-1])): self.report("E032", text(name))
+            self.check(("E032", text(name), len(self.top) > 61 or not portable(text(self.top[:-1]))))
         path = text(name.removeprefix(self.top))
-        unit = re.match("data/(collections|classifiers)/[^/]*/|", path)[0]
-        if self.unit not in (None, unit): self.report("E023", first)
-        self.unit, good, frame = unit, self.place(path), self.need(size < SMALL) if size else self.group
+        unit, frame = re.match("data/(collections|classifiers)/[^/]*/|", path)[0], self.group
+        mixed, self.unit, good = self.unit not in (None, unit), unit, self.place(path)
+        if size: frame = self.need(size < SMALL)
         e = types.SimpleNamespace(path=path, kind=kind, size=size, digest=None, links=0, group=first, at=frame.at, place=self.i,
-                                  stored=frame.end - frame.at, raw=frame.raw, last=frame.end, target=None)
+                                  stored=frame.end - frame.at, raw=frame.raw, last=frame.end, target=None, listed=None)
         if size >= SMALL: self.large(e, good)
         else:
-            e.digest = sha256(self.take(size)) if kind == b"0" else None
-            e.last = self.group.end
+            e.digest, e.last = sha256(self.take(size)) if kind == b"0" else None, self.group.end
             if any(self.take(-size % 512)): raise Bad("E035", self.began)
-            if self.group.at != first: self.report("E023", first)
-        if first == 0 and (path != BAGIT or kind != b"0" or not self.used_up()): self.report("E024", 0)
+        self.check(("E023", first, mixed or size < SMALL and self.group.at != first),
+                   ("E024", 0, first == 0 and (path != BAGIT or kind != b"0" or not self.used_up())))
         if good and kind == b"1": self.link(e, self.stored.get(link))
         elif good: self.stored[name] = e
         self.entries += [e] * good
         return True
-
     def place(self, path):
         """Whether a path may stand here."""
         self.seen.add(path)
         key, (*above, folded) = order(path), itertools.accumulate(fold(path).split("/"), "{}/{}".format)
         twice = folded in self.folded or folded in self.folders or not self.folded.isdisjoint(above)
         code = "E032" if not portable(path) else "E037" if not key else "E033" if twice else "E036" if key < self.key else 0
-        if code: self.report(code, path)
-        else: self.key = key
         if code != "E032":
             self.folded.add(folded)
             self.folders.update(above)
+        self.check((code, path, code))
+        self.key = self.key if code else key
         return not code
-
     def link(self, e, to):
         if not to: return self.report("E034", e.path)
-        to.links += 1
-        if to.size <= 512 or to.links > 1000: self.report("E038", e.path)
-        e.target, e.size, e.digest, e.at, e.place = to, to.size, to.digest, to.at, to.place
-
+        to.links, e.target, e.size, e.digest, e.at, e.place = to.links + 1, to, to.size, to.digest, to.at, to.place
+        self.check(("E038", e.path, to.size <= 512 or to.links > 1000))
     def large(self, e, good):
         """Content of 64 KiB and more, and how it is divided into frames."""
         lines = good and (e.path == MANIFEST or e.path.endswith("/metadata.jsonl") and e.path.count("/") == 3)
-        left, hashed, frames, e.stored, e.whole = e.size, hashlib.sha256(), [], 0, True
+        left, hashed, frames, whole, e.stored = e.size, hashlib.sha256(), [], True, 0
         while left:
             f, start = self.need(False), self.i
             self.i = min(f.size, start + left)
-            data, left = (f.data or b"")[start:self.i], left - self.i + start
-            if f.bad and (self.full or lines or self.i < f.size): self.report(f.bad, f.at)
+            data, left, whole = (f.data or b"")[start:self.i], left - self.i + start, whole and not f.bad
+            self.check((f.bad, f.at, f.bad and (self.full or lines or self.i < f.size)))
             if f.bad and self.i < f.size: raise Bad("E023", f.at)
-            hashed.update(data)
             frames.append((f.at, f.size, MAX_LINE if f.bad else data.find(b"\n") + 1 or f.size, f.bad or data[-1:] == b"\n"))
-            e.last, e.stored, e.raw, e.whole = f.end, e.stored + f.end - f.at, e.raw and f.raw, e.whole and not f.bad
-        e.digest, rest, broken = hashed.digest() if e.whole else None, e.size, [e.at] * (e.place > 0)
+            hashed.update(data)
+            e.last, e.stored, e.raw = f.end, e.stored + f.end - f.at, e.raw and f.raw
+        e.digest, rest, broken, apart = hashed.digest() if whole else None, e.size, [e.at] * (e.place > 0), self.used_up()
         for (at, size, first, ended), after in itertools.zip_longest(frames, frames[1:]):
             early = after and (not ended or size + after[2] <= MIB)
             if early or first < size > MIB or size > rest if lines else size != min(rest, MAX_FRAME): broken.append(at)
             rest -= size
-        padding = self.used_up() and e.size % 512
         if any(self.take(-e.size % 512)): raise Bad("E035", self.began)
-        if padding and self.used_up(): broken.append(self.group.at)
+        if apart and e.size % 512 and self.used_up(): broken.append(self.group.at)
         self.report("E023", *broken[:1])
 
 # ---- 8.4 Verification: steps 6, 7, 9 to 12
@@ -437,68 +402,61 @@ class Verifier(Walk):
         self.walk(depth == "full")
         if self.ended is None: self.step(self.agreement)
         elif self.full: self.read_by_index()
-
-    def check_blocks(self):
-        """Step 6: 5.14."""
+    def check_blocks(self):                                                                             # step 6, 5.14
         start = 0
         for section in self.sections[FANIDX] + self.sections[FANNAM]: section.prove()
         for table, sums in zip(self.sections[BLOCKS], self.sections[BLOCKSUM]):
-            sums.prove()
-            if not sums.usable: return
+            if not sums.prove(): return
             pieces, blocks = range(table.at, table.at + len(table.raw), SMALL), range(start, table.at, SMALL)
             if (len(sums.body), len(table.body), number(sums.body[:8])) != (8 * len(pieces) + 8, 8 * len(blocks), start):
                 return self.report("E014", table.at)
-            bad = {at for i, (at, (right,)) in enumerate(zip(pieces, struct.iter_unpack("8s", sums.body[8:])))
+            bad = {i for i, (right,) in enumerate(struct.iter_unpack("8s", sums.body[8:]))
                    if xxh3(table.raw[SMALL * i:SMALL * (i + 1)]) != right}
-            self.report("E014", *bad)
-            for i, (at, (right,)) in enumerate(zip(blocks, struct.iter_unpack("8s", table.body))):
-                place = table.place(i) - table.at
-                sound = bad.isdisjoint((pieces[place // SMALL], pieces[(place + 7) // SMALL]))
-                if sound and xxh3(self.read(at, min(SMALL, table.at - at))) != right: self.report("E013", at)
+            self.report("E014", *(pieces[i] for i in bad))
+            for i, (right,) in enumerate(struct.iter_unpack("8s", table.body)):
+                at, place = blocks[i], table.place(i) - table.at
+                self.check(("E013", at, bad.isdisjoint((place // SMALL, (place + 7) // SMALL)) and xxh3(
+                    self.read(at, min(SMALL, table.at - at))) != right))
             start = table.at
-
-    def check_sections(self):
-        """Step 7: 5.11, 5.12, 5.15, 5.3."""
+    def check_sections(self):                                                             # step 7; 5.11, 5.12, 5.15, 5.3
         f, index, names = self.footer, self.index, self.names
-        for section in itertools.chain(*(self.sections[kind] for kind in (INDEX, NAMES, DIRS, BLOCKS))): section.prove()
-        for section, size in ((index, 64 * f.blobs), (names, 24 * f.paths)):
-            if len(section.body) != size: section.report("E011", f.table)
-        self.blobs, self.keys = index.rows("<32sQQ6sIBBHH"), names.rows("<16sQ")
+        for kind in (INDEX, NAMES, DIRS, BLOCKS): all([section.prove() for section in self.sections[kind]])
+        index.check(("E011", f.table, len(index.body) != 64 * f.blobs))
+        names.check(("E011", f.table, len(names.body) != 24 * f.paths))
+        self.blobs, self.keys, before = index.rows("<32sQQ6sIBBHH"), names.rows("<16sQ"), b""
         for i, (digest, at, raw, stored, place, codec, flags, source, reserved) in enumerate(self.blobs):
             inside = 0 < number(stored) <= f.data_end - at and raw <= 1 << 47
-            fits = inside and (not place if raw >= SMALL else place + raw <= MAX_GROUP)
-            for code, wrong in (("E040", i and digest <= self.blobs[i - 1][0]), ("E046", not fits),
-                                ("E045", codec or flags & ~1 or source or reserved)):
-                if wrong: index.report(code, index.place(i))
+            fits = inside and (place == 0 if raw >= SMALL else place + raw <= MAX_GROUP)
+            index.check(("E040", index.place(i), i and digest <= before), ("E046", index.place(i), not fits),
+                        ("E045", index.place(i), codec or flags & ~1 or source or reserved))
+            before = digest
         for i, (key, ordinal) in enumerate(self.keys):
-            if i and key <= self.keys[i - 1][0] or ordinal >= len(index.body) // 64: names.report("E042", names.place(i))
+            names.check(("E042", names.place(i), i and key <= before or ordinal >= len(index.body) // 64))
+            before = key
         for fan, section, rows in zip(self.fans, (index, names), (self.blobs, self.keys)):
             counts = collections.Counter(int.from_bytes(row[0][:2], "big") >> 4 for row in rows)
             wanted = struct.pack("<4096Q", *itertools.accumulate(counts[i] for i in range(4096)))
-            if fan.usable and section.usable and fan.body != wanted: self.report("E044", fan.at)
+            self.check(("E044", fan.at, fan.usable and section.usable and fan.body != wanted))
         with contextlib.suppress(Bad):
             at, first = self.frame(0).end, self.chain[-1]
-            found, features = self.read(at, 48, f.data_end), (first.major, first.minor, first.required, first.optional)
+            found = self.read(at, 48, f.data_end).ljust(48, b"\0")
+            right = struct.unpack("<HH4xQQ", found[24:]) == (first.major, first.minor, first.required, first.optional)
             if found[:16] != MAGIC + struct.pack("<I", 40) + b"VRARCIDN": self.report("E016", at)
-            elif found[16:24] != PLAIN: self.report("E005", at)
-            elif struct.unpack("<HH4xQQ", found[24:]) != features: self.report("E016", at)
-
-    def read_by_index(self):
-        """Step 11, where the walk ended early."""
+            else: self.check(("E005" if found[16:24] != PLAIN else "E016", at, found[16:24] != PLAIN or not right))
+    def hash(self, at, place, size):
+        hashed = hashlib.sha256()
+        for piece in self.pieces(at, place, size): hashed.update(piece)
+        return hashed.digest()
+    def read_by_index(self):                                                                            # step 11
         for i, (digest, at, raw, _, place, *_) in sorted(enumerate(self.blobs), key=lambda row: row[1][1]):
-            found, hashed = [], hashlib.sha256()
-            if at < self.ended or not self.index.usable: continue
-            self.step(lambda: found.append([hashed.update(piece) for piece in self.pieces(at, place, raw)]))
-            if found and hashed.digest() != digest: self.report("E053", self.index.place(i))
-
+            self.check(("E053", self.index.place(i), at >= self.ended and self.index.usable and self.step(
+                self.hash, at, place, raw) not in (None, digest)))
     def content(self, path, limit=1 << 62):
         e = self.files.get(path)
         return self.pieces(e.at, e.place, min(e.size, limit)) if e else ()
-
     def whole(self, path):
         """The content of a file of at most 64 MiB, None where that can't be read."""
         return self.step(lambda: b"".join(self.content(path, MAX_FRAME + 1)))
-
     def lines(self, path, limit):
         """Lines with their ends, if they have one; for a line over the limit something that is over it too."""
         rest = b""
@@ -507,9 +465,7 @@ class Verifier(Walk):
             yield from (line + b"\n" for line in lines)
             rest = rest[:limit + 1]
         if rest: yield rest
-
-    def agreement(self):
-        """The end of step 8, and step 9."""
+    def agreement(self):                                                                                # steps 8 and 9
         f, self.files, self.digests, self.spans = self.footer, {e.path: e for e in self.entries}, {}, {}
         self.payload = [e for e in self.entries if e.path.startswith("data/")]
         self.units = list(dict.fromkeys(tuple(e.path.split("/")[1:3]) for e in self.payload if order(e.path)[0] < 3))
@@ -520,19 +476,16 @@ class Verifier(Walk):
         before, listed = set(self.found), self.step(self.read_manifest)
         bagit, info, _, tags = (self.whole(path) for path in TAGS)
         octets, digests = sum(e.size for e in self.payload), [self.files[path].digest for path in TAGS]
-        oxum = payload_oxum(info or b"")
-        if bagit not in (BAGIT_TEXT, None): self.report("E050", BAGIT)
-        if info is not None and (not oxum or listed and oxum != f"{octets}.{len(self.payload)}"): self.report("E054", BAG_INFO)
-        if tags is not None and None not in digests and tags != b"".join(
-                b"%s  %s\n" % (digest.hex().encode(), path.encode()) for digest, path in zip(digests, TAGS[:3])):
-            self.report("E055", TAGMANIFEST)
-        if any(given not in (None, right) for given, right in zip(digests[2:], (f.content_id, f.archive_id))):
-            self.report("E056", f.at)
+        oxum, wanted = payload_oxum(info), b"".join(b"%s  %s\n" % ((digest or b"").hex().encode(), path.encode())
+                                                    for digest, path in zip(digests, TAGS[:3]))
+        self.check(("E050", BAGIT, bagit not in (BAGIT_TEXT, None)), ("E054", BAG_INFO, info is not None and (
+                       not oxum or listed and oxum != f"{octets}.{len(self.payload)}")),
+                   ("E055", TAGMANIFEST, None not in (tags, *digests) and tags != wanted),
+                   ("E056", f.at, digests[2] not in (None, f.content_id) or digests[3] not in (None, f.archive_id)))
         self.compare_entries()
         if listed: self.compare_tables(octets)
         codes = {code for code, _ in self.found - before if code[:3] == "E05"}
         if listed is not None and codes <= {"E053"}: self.check_units()
-
     def read_manifest(self):
         """The digests that the manifest gives, and where its lines are; whether it has the form of 5.7."""
         at, wanted, known = 0, iter(self.payload), {e.path for e in self.payload}
@@ -540,43 +493,40 @@ class Verifier(Walk):
             row = LINE.fullmatch(line)
             if not row or len(line) > 4096: return self.report("E051", MANIFEST) or False
             path = text(row[2])
-            if path != getattr(next(wanted, None), "path", None): self.report("E052", MANIFEST)
+            self.check(("E052", MANIFEST, path != getattr(next(wanted, None), "path", None)))
             if path in known and path not in self.digests:
                 self.digests[path], self.spans[path] = bytes.fromhex(row[1].decode()), (at, at + len(line))
             at += len(line)
-        if len(self.digests) < len(known): self.report("E052", MANIFEST)
+        self.check(("E052", MANIFEST, len(self.digests) < len(known)))
         return True
-
     def compare_entries(self):
         """INDEX, NAMES, links and digests against the tar stream."""
         ordinals, keys = {row[0]: i for i, row in enumerate(self.blobs)}, dict(self.keys)
         newest, made, self.claimed, self.named = {}, collections.Counter(), set(), set()
         for e in self.entries:
             e.listed = digest = self.digests.get(e.path) if e.path.startswith("data/") else e.digest
-            key, ordinal, to = sha256(e.path.encode())[:16], ordinals.get(digest), e.target
+            key, ordinal, to, last = sha256(e.path.encode())[:16], ordinals.get(digest), e.target, newest.get(digest)
             self.named.add(key)
             if to and None not in (digest, to.listed) and digest != to.listed:
                 self.report("E034", e.path)
                 continue
-            made.update([to.path] if to else ())
-            if newest.get(digest, to) is not to if to else e.size > 512 and digest in newest and made[newest[digest].path] < 1000:
-                self.report("E038", e.path)
+            made[to.path if to else None] += 1
+            again = last and (to is not last if to else e.size > 512 and made[last.path] < 1000)
             wanted = (digest, e.at, e.size, e.stored.to_bytes(6, "little"), e.place * (e.size < SMALL), 0, int(e.raw), 0, 0)
-            if digest and digest not in self.claimed and self.index.usable and (
-                    ordinal is None or self.blobs[ordinal] != wanted): self.report("E041", e.path)
+            self.check(("E038", e.path, again), ("E053", e.path, self.full and e.digest and digest not in (None, e.digest)),
+                       ("E041", e.path, digest and digest not in self.claimed and self.index.usable and (
+                           ordinal is None or self.blobs[ordinal] != wanted)),
+                       ("E042", e.path, self.names.usable and (key not in keys or (
+                           self.index.usable and digest and keys[key] != ordinal))))
             self.claimed.add(digest)
             if digest and not to: newest[digest] = e
-            if self.full and e.digest and digest not in (None, e.digest): self.report("E053", e.path)
-            if self.names.usable and (key not in keys or self.index.usable and digest and keys[key] != ordinal):
-                self.report("E042", e.path)
-
     def compare_tables(self, octets):
         """What INDEX, NAMES, DIRS and the footer have that is not in the tar stream."""
         f, records = self.footer, {}
-        if self.index.usable:
-            self.report("E041", *(self.index.place(i) for i, row in enumerate(self.blobs) if row[0] not in self.claimed))
-        if self.names.usable:
-            self.report("E042", *(self.names.place(i) for i, (key, _) in enumerate(self.keys) if key not in self.named))
+        self.report("E041", *(self.index.place(i) for i, row in enumerate(self.blobs)
+                              if self.index.usable and row[0] not in self.claimed))
+        self.report("E042", *(self.names.place(i) for i, (key, _) in enumerate(self.keys)
+                              if self.names.usable and key not in self.named))
         for e in self.payload:                                                                               # 5.13
             parts, (start, end) = e.path.split("/")[:-1], self.spans.get(e.path, (1 << 63, 0))
             for n in range(1, len(parts) + 1):
@@ -585,44 +535,42 @@ class Verifier(Walk):
                 row[2:] = e.last, min(row[3], start), max(row[4], end), row[5] + 1, row[6] + e.size
         wanted = b"".join(struct.pack("<BxHI6Q", row[0], len(path.encode()), 0, *row[1:]) + path.encode()
                           for path, row in records.items())
-        if self.dirs.usable and self.dirs.body != wanted: self.report("E043", self.dirs.at)
-        if (f.tar_length, f.octets, f.files) != (self.total, octets, len(self.payload)): self.report("E011", f.table)
-
-    def check_units(self):
-        """Steps 10 and 12."""
+        self.check(("E043", self.dirs.at, self.dirs.usable and self.dirs.body != wanted), (
+            "E011", f.table, (f.tar_length, f.octets, f.files) != (self.total, octets, len(self.payload))))
+    def check_units(self):                                                                              # steps 10 and 12
         below, rows, path = collections.defaultdict(list), {"collections": [], "classifiers": []}, "data/archive.json"
         self.report("W004", *(e.path for e in self.entries if len(e.path.encode()) > 240))
         for e in self.payload: below[re.match("data/(attachments/|[^/]+/[^/]+/[^/]+/)?", e.path)[0]].append(e.path)
         for kind, slug in self.units: rows[kind].append(self.check_unit(f"data/{kind}/{slug}/", kind, slug, below))
-        if doc := self.document(path, "archive", "data/", below["data/attachments/"]):
-            same = all(len(doc[kind]) == len(rows[kind]) and all(want.items() <= row.items() for row, want in zip(
-                doc[kind], rows[kind])) for kind in rows)
-            if not same or doc["attachments"] != str(len(below["data/attachments/"])): self.report("E064", path)
-
+        attached = below["data/attachments/"]
+        if doc := self.document(path, "archive", "data/", attached):
+            same = all(len(doc[kind]) == len(rows[kind]) and all(
+                want.items() <= row.items() for row, want in zip(doc[kind], rows[kind])) for kind in rows)
+            self.check(("E064", path, not same or doc["attachments"] != str(len(attached))))
     def document(self, path, kind, base, files):
         """A document, its list of renamed files compared with the files; None where it can't be read."""
         data = self.whole(path)
         doc = None if data is None else parse_json(data, kind, "\n", self.report, path, MAX_FRAME)
         rows = [(row["path"], name_of(row, "original_name")) for row in doc["renamed"]] if doc else []
         renamed, names = {name for name, _ in rows}, [path[len(base):] for path in files]
-        if [name for name, _ in rows] != [name for name in names if name in renamed]: self.report("E064", path)
-        if doc and unsafe(rows + [(name, None) for name in names if name not in renamed]): self.report("E066", path)
+        self.check(("E064", path, [name for name, _ in rows] != [name for name in names if name in renamed]),
+                   ("E066", path, unsafe(rows + [(name, None) for name in names if name not in renamed])))
         return doc
-
     def check_unit(self, base, kind, slug, below):
         """Findings in a unit; what archive.json must say of it, as far as it can be told."""
-        path, (images, negatives, classes, models, attached) = base + kind[:-1] + ".json", (below[base + name + "/"] for name in (
+        path, readme = base + kind[:-1] + ".json", base + "README.md"
+        shown, negatives, classes, models, attached = (below[base + name + "/"] for name in (
             "images", "negative_examples", "classes", "models", "attachments"))
-        images, in_class = images + classes + negatives, collections.Counter(path.split("/")[4] for path in classes)
-        if self.whole(base + "README.md") not in (READMES[kind].encode(), None): self.report("E065", base + "README.md")
+        images, in_class = shown + classes + negatives, collections.Counter(path.split("/")[4] for path in classes)
         self.report("W007", *(base + "classes/" + name for name, count in in_class.items() if count < 10))
-        if kind == "collections" and not images: self.report("W003", path)
+        self.check(("E065", readme, self.whole(readme) not in (READMES[kind].encode(), None)),
+                   ("W003", path, kind == "collections" and not images))
         count, labelled, objects, zips = self.step(self.check_records, base, kind, images) or (None,) * 4
         doc, row = self.document(path, kind, base, models + attached), {"slug": slug, "images": str(len(images))}
         if not doc: return row
-        wanted = {"models": len(models), "attachments": len(attached), "negative_examples": len(negatives), "images": count,
-                  "labelled": labelled}
-        wanted = {key: str(value) for key, value in wanted.items() if value is not None}
+        wanted = {key: str(value) for key, value in (
+            ("models", len(models)), ("attachments", len(attached)), ("negative_examples", len(negatives)),
+            ("images", count), ("labelled", labelled)) if value is not None}
         if objects is not None:
             wanted["objects"] = [{"object": name, "count": str(n)} for name, n in sorted(objects.items())]
         if kind == "classifiers":
@@ -632,9 +580,8 @@ class Verifier(Walk):
         if kind == "classifiers" and zips is not None:
             said = {item["name"]: item for item in doc["zips"]}
             wanted["zips"] = [said.get(name, {}) | {"members": str(zips[name])} for name in sorted(said.keys() | zips.keys())]
-        if any(doc.get(key, value) != value for key, value in wanted.items()): self.report("E064", path)
+        self.check(("E064", path, any(doc.get(key, value) != value for key, value in wanted.items())))
         return row | {"name": doc["name"]}
-
     def check_records(self, base, kind, images):
         """The number of records, and if all could be read of labelled ones, and by object and by zip."""
         path, count, labelled, read, matching, names = base + "metadata.jsonl", 0, 0, True, True, []
@@ -649,74 +596,61 @@ class Verifier(Walk):
             objects.update(box["object"] for box in boxes)
             zips.update(zip for zip in [record.get("zip")] if zip is not None)
             matching = matching and e and images[count - 1:count] == [e.path]
-            if not matching:
-                self.report("E062", path)
-                continue
-            if (record["sha256"], record["size"]) != (e.listed.hex(), str(e.size)): self.report("E063", path)
-            if record["problem"] is not None: self.report("W001", e.path)
-            sides = [float(record[key] or "inf") for key in ("width", "height") if record["media_type"] != "image/heic"]
-            sides = sides[::-1 if record["orientation"] in ("5", "6", "7", "8") else 1] or [float("inf")] * 2
-            for left, top, width, height in (
-                    [float(box["location"][side]) for side in ("left", "top", "width", "height")] for box in boxes):
-                if min(left, top) < 0 or min(width, height) <= 0 or left + width > sides[0] or top + height > sides[1]:
-                    self.report("W002", e.path)
+            self.check(("E062", path, not matching))
+            if not matching: continue
+            sides = [float(record[key] or "inf") if record["media_type"] != "image/heic" else float("inf")
+                     for key in (("height", "width") if record["orientation"] in ("5", "6", "7", "8") else ("width", "height"))]
+            self.check(("E063", path, (record["sha256"], record["size"]) != (e.listed.hex(), str(e.size))),
+                       ("W001", e.path, record["problem"] is not None),
+                       ("W002", e.path, any(outside(box["location"], sides) for box in boxes)))
             if self.full and e.kind == b"0" and e.digest == e.listed: self.step(self.describe, e, record)
-        if count != len(images): self.report("E062", path)
-        if unsafe(names): self.report("E066", path)
+        self.check(("E062", path, count != len(images)), ("E066", path, unsafe(names)))
         return (count, labelled, objects, zips) if read else (count, None, None, None)
-
-    def describe(self, e, record):
-        """Step 12."""
+    def describe(self, e, record):                                                                      # step 12
         head, tail = b"", b""
-        for piece in self.pieces(e.at, e.place, e.size):
-            head, tail = head or piece, (tail + piece)[-SMALL:]
+        for piece in self.pieces(e.at, e.place, e.size): head, tail = head or piece, (tail + piece)[-SMALL:]
         image = Image(head[:MIB], tail, e.size) if e.size > MAX_FRAME else Image(head)
-        if [record[key] for key in ("media_type", "width", "height", "orientation", "problem")] != image.facts():
-            self.report("W005", e.path)
+        said = [record[key] for key in ("media_type", "width", "height", "orientation", "problem")]
+        self.check(("W005", e.path, said != image.facts()))
 
 # ---- Commands
     def list(self):
         """The paths below data/, in canonical order."""
         self.verify("structure")
         return [e.path for e in self.entries if e.path.startswith("data/")]
-
     def extract(self, target):
-        """Writes each file that has the content that its digest demands; into no folder that has something in it."""
+        """Writes each file that has the content that its digest demands, into a folder that is new or empty."""
         os.makedirs(target, exist_ok=True)
         if os.listdir(target): raise OSError(f"{target} is not empty")
         self.verify("full")
         for e in self.entries:
-            if not e.digest or e.digest != getattr(e, "listed", None): continue
+            if not e.digest or e.digest != e.listed: continue
             os.makedirs(os.path.dirname(os.path.join(target, e.path)), exist_ok=True)
             with open(os.path.join(target, e.path), "xb") as out: out.writelines(self.pieces(e.at, e.place, e.size))
-
+def shown(place):
+    """Of a path, bytes that are not UTF-8 and control characters as \\xNN."""
+    if isinstance(place, int): return place
+    place = place.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return re.sub("[\0-\x1f\x7f]", lambda c: f"\\x{ord(c[0]):02x}", place)
 def main(words):
     as_json, depth = "--json" in words, "full"
     words = [word for word in words if word != "--json"]
     if "--depth" in words[:-1]: _, depth = words.pop(i := words.index("--depth")), words.pop(i)
     arguments = {"list": 2, "verify": 2, "extract": 3}.get(words[0] if words else "")
     if len(words) != arguments or depth not in ("scrub", "structure", "full") or any(w.startswith("--") for w in words):
-        print(__doc__.split("\n\n")[1], file=sys.stderr)
-        return 64
+        sys.exit(print(__doc__.split("\n\n")[1], file=sys.stderr) or 64)
     try:
-        archive, out = Verifier(words[1]), sys.stdout.buffer
-        codes = pathlib.Path(__file__).resolve().parent.with_name("codes.tsv").read_text("utf-8")
-        sentences = dict(re.findall(r"^(\w+)\t\w+\t(.+)$", codes, re.M))
-        done = archive.step(getattr(archive, words[0]), *words[2:] or [depth] * (words[0] == "verify"))
-        for path in done or (): out.write((json.dumps({"path": path}) if as_json else path).encode() + b"\n")
-        for code, place in sorted(archive.found, key=lambda found: (found[0], isinstance(found[1], str), found[1])):
-            if isinstance(place, str):                # bytes that are not UTF-8, and control characters, as \xNN
-                place = place.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-                place = re.sub("[\0-\x1f\x7f]", lambda c: f"\\x{ord(c[0]):02x}", place)
-            line = {"code": code, "place": place, "detail": sentences[code]}
-            line = json.dumps(line) if as_json else "\t".join(map(str, line.values()))
-            (out if words[0] == "verify" else sys.stderr.buffer).write(line.encode() + b"\n")
-        out.flush()
-    except (OSError, MemoryError) as error:
-        print(f"vrarc_reader: {error}", file=sys.stderr)
-        return 3
-    errors = sum(code[0] == "E" for code, _ in archive.found)
-    print(f"{errors} errors, {len(archive.found) - errors} warnings", file=sys.stderr)
-    return 1 if errors else 0
+        archive, codes = Verifier(words[1]), pathlib.Path(__file__).resolve().parent.with_name("codes.tsv").read_text("utf-8")
+        paths = archive.step(getattr(archive, words[0]), *words[2:] or [depth] * (words[0] == "verify")) or ()
+        sentences, found = dict(re.findall(r"^(\w+)\t\w+\t(.+)$", codes, re.M)), sorted(
+            archive.found, key=lambda found: (found[0], isinstance(found[1], str), found[1]))
+        lines = [{"code": code, "place": shown(place), "detail": sentences[code]} for code, place in found]
+        for out, rows in ((sys.stdout, [{"path": path} for path in paths]), (sys.stdout if words[0] == "verify" else sys.stderr, lines)):
+            for row in rows: out.buffer.write((json.dumps(row) if as_json else "\t".join(map(str, row.values()))).encode() + b"\n")
+            out.flush()
+    except (OSError, MemoryError) as error: sys.exit(print(f"vrarc_reader: {error}", file=sys.stderr) or 3)
+    errors = sum(code[0] == "E" for code, _ in found)
+    print(f"{errors} errors, {len(found) - errors} warnings", file=sys.stderr)
+    sys.exit(1 if errors else 0)
 
-if __name__ == "__main__": sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__": main(sys.argv[1:])
