@@ -35,13 +35,15 @@ struct UnitRecords {
         if contents.unusable > 0 {
             notices.add(
                 .kept, subject,
-                "has \(Text.count(contents.unusable, "line")) that can't be used: no JSON object with a file_name, or too long"
+                "has \(Text.count(contents.unusable, "line")) that can't be used: "
+                    + "no JSON object with a file_name, or too long"
             )
         }
         if contents.duplicates > 0 {
             notices.add(
                 .kept, subject,
-                "has \(Text.count(contents.duplicates, "line")) on files of which an earlier line speaks; the first is used"
+                "has \(Text.count(contents.duplicates, "line")) on files of which an earlier line speaks; "
+                    + "the first is used"
             )
         }
     }
