@@ -4,7 +4,6 @@ vrarc_reader.py list|verify|extract FILE [DIR] [--depth scrub|structure|full] [-
 """
 import base64, collections, contextlib, datetime, hashlib, itertools, json, os, pathlib, re, struct, sys, types
 import unicodedata, xxhash, zstandard
-from re import DOTALL as S
 from vrarc_image import Image
 
 # ---- 3 Conventions and limits
@@ -55,7 +54,7 @@ class Frame:
 
 # ---- 5.2 Sections
 MAGIC, PLAIN = struct.pack("<I", 0x184D2A5D), b"\1\0\0\0\0\0\0\0"
-SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18.{4}", S)
+SKIPPABLE = re.compile(rb"(?s)[\x50-\x5f]\x2a\x4d\x18.{4}")
 USED = INDEX, NAMES, DIRS, BLOCKS, BLOCKSUM, FANIDX, FANNAM = [
     b"VRARC" + kind for kind in (b"IDX", b"NAM", b"DIR", b"BLK", b"BLS", b"FXI", b"FXN")]
 ENTRIES = {INDEX: (64, 1 << 25), NAMES: (24, 1 << 25), BLOCKS: (8, 1 << 27)}        # their size and number in a frame
@@ -79,12 +78,14 @@ class Section:
         return self.usable
     def prove(self): return self.check(("E012", self.at, sha256(self.raw) != self.digest))
     def place(self, i): return self.at + 24 * (i // self.per + 1) + self.width * i
-    def rows(self, form): return list(struct.iter_unpack(form, self.body)) if self.usable else []
+    def rows(self, form):
+        whole = len(self.body) % struct.calcsize(form) == 0
+        return list(struct.iter_unpack(form, self.body)) if self.usable and whole else []
 
 # ---- 5.4 The tree
 BAGIT, BAG_INFO, MANIFEST, TAGMANIFEST = TAGS = [
     "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"]
-TREE = [re.compile(pattern.replace(".", r"\.").replace(r"\.+", ".+"), S) for pattern in (
+TREE = [re.compile("(?s)" + pattern.replace(".", r"\.").replace(r"\.+", ".+")) for pattern in (
     BAGIT, "data/collections/([^/]+)/(?:(images/.+)|(attachments/.+)|(README.md)|(metadata.jsonl)|(collection.json))",
     "data/classifiers/([^/]+)/(?:(classes/[^/]+/.+)|(negative_examples/.+)|(models/.+)|(attachments/.+)|(README.md)|"
     "(metadata.jsonl)|(classifier.json))", "data/attachments/.+", "data/archive.json", BAG_INFO, MANIFEST, TAGMANIFEST)]
@@ -106,7 +107,7 @@ def portable(path):
 def fold(path): return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 # ---- 5.6 Tar entries
-RECORDS = re.compile(rb"(?:\d+ path=(.+?)\n)?(?:\d+ linkpath=(.+?)\n)?(?:\d+ size=(\d{10,15})\n)?", S)
+RECORDS = re.compile(rb"(?s)(?:\d+ path=(.+?)\n)?(?:\d+ linkpath=(.+?)\n)?(?:\d+ size=(\d{10,15})\n)?")
 def header(name, prefix, kind, size, link, mtime):
     fields = struct.pack("100s8s8s8s12s12s8s1s100s8s64s8s8s155s12x", name, b"0000644", b"0000000", b"0000000",
                          b"%011o" % size, b"%011o" % mtime, b" " * 8, kind, link, b"ustar\x0000", b"", b"0000000",
@@ -146,7 +147,7 @@ def payload_oxum(data):
         return found[3]
 
 # ---- 5.8 JSON, 5.10 Manifests: the tables, with a type or a pattern for each member
-VALUES = {"s": ".*", "hex": "[0-9a-f]{64}", "n": "0|[1-9][0-9]{0,19}", "turn": "[1-8]", "real": ".+"}
+VALUES = {"s": "(?s).*", "hex": "[0-9a-f]{64}", "n": "0|[1-9][0-9]{0,19}", "turn": "[1-8]", "real": ".+"}
 NUMBERS, NAME = ("n", "turn", "real"), "original_name s? original_name_base64 s?"
 IMAGE = f"file_name s {NAME} sha256 hex size n media_type image/(jpeg|png|gif|tiff|bmp|webp|heic) width n? height n? " \
         "orientation turn? problem truncated|malformed? "
@@ -160,7 +161,8 @@ TABLES = {name: dict(zip(words.split()[::2], words.split()[1::2])) for name, wor
                    "zips [zip] renamed [renamed] source s?", "class": "class s slug s images n",
     "zip": "name s class s? members n skipped [skipped]", "skipped": "name s? name_base64 s? size n",
     "archive": "format vrarc-archive-1 collections [collection] classifiers [classifier] attachments n "
-               "renamed [renamed]", "collection": "slug s name s images n", "classifier": "slug s name s classes n images n"}.items()}
+               "renamed [renamed]", "collection": "slug s name s images n",
+    "classifier": "slug s name s classes n images n"}.items()}
 README = """---\nconfigs:\n- config_name: default\n  drop_labels: true\n  data_files:\n  - split: train\n    path:
     - metadata.jsonl\n%s---\n\nA %s, from a vrarc archive. `metadata.jsonl` has one record an image;
 `load_dataset("<this folder>")` of Hugging Face's `datasets` loads it.\n"""
@@ -185,7 +187,7 @@ def canonical(kind, value, pad):
         if "file_name" not in table and None in names: refuse("no name")
         items = [f'"{key}"{colon}{canonical(table[key], value[key], inner)}' for key in table]
     else:
-        right = type(value) is (Number if kind in NUMBERS else str) and re.fullmatch(VALUES.get(kind, kind), value, S)
+        right = type(value) is (Number if kind in NUMBERS else str) and re.fullmatch(VALUES.get(kind, kind), value)
         if not right or kind == "n" and int(value) >= 1 << 64: refuse(kind)
         return str(value) if kind in NUMBERS else json.dumps(value, ensure_ascii=False)
     return ends[0] + inner + ("," + inner).join(items) + pad + ends[1] if items else ends
@@ -195,7 +197,7 @@ def parse_json(data, kind, pad, report, path, limit):
     code = "E060"
     try:
         source = data.decode() if len(data) <= limit else refuse("too long")
-        brackets = re.sub(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^][{}"]+', "", source, flags=S)
+        brackets = re.sub(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^][{}"]+', "", source)
         if max(itertools.accumulate(1 if c in "[{" else -1 for c in brackets), default=0) > 64: refuse("too deep")
         value = json.loads(source, object_pairs_hook=members, parse_int=Number, parse_float=Number,
                            parse_constant=refuse)
@@ -219,7 +221,8 @@ def outside(box, sides):
 # ---- 5.17 FOOTER
 FOOTER, FOOTER_HEAD = struct.Struct("<16s8sHHI8Q32s32s32s5Q16sQ"), MAGIC + struct.pack("<I", 248) + b"VRARCFTR"
 Footer = collections.namedtuple("Footer", """at head plain major minor generation required optional end previous
-    first_copy data_end table table_length table_hash content_id archive_id blobs paths tar_length octets files reserved check""")
+    first_copy data_end table table_length table_hash content_id archive_id blobs paths tar_length octets files
+    reserved check""")
 
 # ---- 8.1 Opening, with steps 1 to 5 of 8.4; 8.2 One blob
 class Archive(Findings):
@@ -628,8 +631,9 @@ class Verifier(Walk):
     def listing(self):
         """The digests and paths of the files, from the manifests that the content id and the archive id prove."""
         self.open()
-        self.rows = {row[0]: row for row in self.index.rows("<32sQQ6sIBBHH") if self.index.prove()}
+        if not self.index.prove(): return
         ids = self.footer.content_id, self.footer.archive_id
+        self.rows = {row[0]: row for row in self.index.rows("<32sQQ6sIBBHH")}
         for line in itertools.chain(*(lines_of(self.blob(digest), 4096) for digest in ids)):
             row = LINE.fullmatch(line)
             if not row or not portable(text(row[2])) or not order(text(row[2])): raise Bad("E051", MANIFEST)
