@@ -13,13 +13,12 @@ class Image:
         self.head, self.tail, self.size, self.seen = head, tail, size or len(head), False
         self.width = self.height = self.orientation = self.problem = None
         self.kind = next((kind for kind, first in HEADS.items() if re.match(first, head[:18], re.S)), None)
-        try:
-            if self.kind: PARSERS[self.kind](self)
+        try: PARSERS.get(self.kind, lambda image: None)(self)
         except Problem as problem: self.problem, = problem.args
     def facts(self):
         """Media type, width, height, orientation and problem, as a record has them."""
-        sides = (str(number) if number else None for number in (self.width, self.height, self.orientation))
-        return [self.kind and "image/" + self.kind, *sides, self.problem]
+        numbers = (str(number) if number else None for number in (self.width, self.height, self.orientation))
+        return [self.kind and "image/" + self.kind, *numbers, self.problem]
     def bytes(self, at, length):
         if at + length > self.size: raise Problem("truncated")
         if at + length <= len(self.head): return self.head[at:at + length]
@@ -36,10 +35,9 @@ def jpeg(image):
     while marker != 0xDA:
         if image.bytes(at, 1) != b"\xff": raise Problem("malformed")
         while (marker := image.take(at, "B")[0]) == 0xFF: at += 1
-        if marker in (0, 0xD8, 0xD9): raise Problem("malformed")
-        length, = image.take(at + 1, ">H")
         frame = 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
-        if length < (8 if frame else 2): raise Problem("malformed")
+        if marker in (0, 0xD8, 0xD9) or (length := image.take(at + 1, ">H")[0]) < (8 if frame else 2):
+            raise Problem("malformed")
         segment = image.bytes(at + 3, length - 2)
         if frame and image.width is None: image.height, image.width = struct.unpack(">HH", segment[1:5])
         if marker == 0xE1 and segment[:6] == b"Exif\0\0": image.exif(at + 3, length - 2)
@@ -49,10 +47,10 @@ def jpeg(image):
         raise Problem(None if image.tail else "truncated")
 def png(image):
     at, kind = 8, None
+    if image.take(8, ">I4s") != (13, b"IHDR"): raise Problem("malformed")
+    image.width, image.height = image.take(16, ">II")
     while kind != b"IEND":
         length, kind = image.take(at, ">I4s")
-        if at == 8 and (kind != b"IHDR" or length != 13): raise Problem("malformed")
-        if at == 8: image.width, image.height = image.take(16, ">II")
         if at + 12 + length > image.size: raise Problem("truncated")
         if kind == b"eXIf": image.exif(at + 8, length)
         at += 12 + length
@@ -68,9 +66,8 @@ def gif(image):
 def tiff(image):
     order, big = "<" if image.head[:1] == b"I" else ">", b"+" in image.head[2:4]
     at, = image.take(8 if big else 4, order + ("Q" if big else "I"))
-    if at < (16 if big else 8): raise Problem("malformed")
-    count, = image.take(at, order + ("Q" if big else "H"))
-    if not count: raise Problem("malformed")
+    if at < (16 if big else 8) or (count := image.take(at, order + ("Q" if big else "H"))[0]) == 0:
+        raise Problem("malformed")
     first, size, tags = at + (8 if big else 2), 20 if big else 12, {}
     if first + count * size + (8 if big else 4) > image.size: raise Problem("truncated")
     for entry in range(first, first + count * size, size):
@@ -78,8 +75,8 @@ def tiff(image):
         form = {1: "B", 3: "H", 4: "I", 16: "Q" if big else None}.get(kind)
         if form and (tag != 274 or kind == 3 and number == 1):
             tags.setdefault(tag, image.take(entry + (12 if big else 8), order + form)[0])
-    image.width, image.height, image.orientation = tags.get(256), tags.get(257), tags.get(274)
-    if image.orientation not in range(1, 9): image.orientation = None
+    image.width, image.height = tags.get(256), tags.get(257)
+    image.orientation = tags.get(274) if tags.get(274) in range(1, 9) else None
 def bmp(image):
     header, = image.take(14, "<I")
     width, height = image.take(18, "<HH" if header == 12 else "<ii")

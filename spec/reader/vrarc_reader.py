@@ -20,6 +20,7 @@ class Findings:
     """What was found: codes with places."""
     def report(self, code, *places): self.found.update((code, place) for place in places)
     def check(self, *rows): self.found.update((code, place) for code, place, wrong in rows if wrong)
+    def stop(self, code, place): raise Bad(code, place)
     def step(self, what, *arguments):
         try: return what(*arguments)
         except Bad as bad: self.report(*bad.args)
@@ -30,12 +31,11 @@ ZSTD, RAW_FIRST = b"\x28\xb5\x2f\xfd", bytes.fromhex("28b52ffd c438 000400000000
 class Frame:
     """A data frame, measured by its block headers; `bad` is a code, and `data` None, where it does not decode."""
     def __init__(self, read, at, limit):
-        head, last = read(at, min(18, limit - at)).ljust(18, b"\0"), 0
-        single, width = head[4] >> 5 & 1, (head[4] >> 5 & 1, 2, 4, 8)[head[4] >> 6]
-        body, self.at, self.raw = 6 - single + width, at, head[4:6] == b"\xc4\x38"
-        self.end, self.size = at + body, number(head[body - width:body]) + (256 if width == 2 else 0)
-        window = self.size if single else (1 << 10 + (head[5] >> 3)) // 8 * (8 + (head[5] & 7))
-        if head[:4] != ZSTD or not width or head[4] & 15 != 4 or window > MAX_WINDOW or not 1 <= self.size <= MAX_FRAME:
+        head, last = read(at, min(18, limit - at)), 0
+        try: known, body = zstandard.get_frame_parameters(head), zstandard.frame_header_size(head)
+        except zstandard.ZstdError: raise Bad("E020", at) from None
+        self.at, self.end, self.size, self.raw = at, at + body, known.content_size, head[4:6] == b"\xc4\x38"
+        if head[:4] != ZSTD or head[4] & 15 != 4 or known.window_size > MAX_WINDOW or not 1 <= self.size <= MAX_FRAME:
             raise Bad("E020", at)
         while not last:
             block = number(read(self.end, 3, limit))
@@ -54,13 +54,13 @@ class Frame:
 
 # ---- 5.2 Sections
 MAGIC, PLAIN = struct.pack("<I", 0x184D2A5D), b"\1\0\0\0\0\0\0\0"
-SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18.{4}", re.S)
+SKIPPABLE = re.compile(rb"(?s)[\x50-\x5f]\x2a\x4d\x18.{4}")
 USED = INDEX, NAMES, DIRS, BLOCKS, BLOCKSUM, FANIDX, FANNAM = [
     b"VRARC" + kind for kind in (b"IDX", b"NAM", b"DIR", b"BLK", b"BLS", b"FXI", b"FXN")]
-ENTRIES = {INDEX: (64, 1 << 25), NAMES: (24, 1 << 25), BLOCKS: (8, 1 << 27)}            # their size and number in a frame
+ENTRIES = {INDEX: (64, 1 << 25), NAMES: (24, 1 << 25), BLOCKS: (8, 1 << 27)}        # their size and number in a frame
 
 class Section:
-    """A section that TABLE lists, and its body without the headers of frames; one with a finding is not used further."""
+    """A section that TABLE lists, its body without the headers of frames; one with a finding is not used further."""
     def __init__(self, archive, kind, at, length, digest):
         self.archive, self.at, self.raw, self.digest, self.usable = archive, at, archive.read(at, length), digest, True
         (self.width, self.per), bodies, pos = ENTRIES.get(kind, (1, 1 << 40)), [], 0
@@ -78,11 +78,14 @@ class Section:
         return self.usable
     def prove(self): return self.check(("E012", self.at, sha256(self.raw) != self.digest))
     def place(self, i): return self.at + 24 * (i // self.per + 1) + self.width * i
-    def rows(self, form): return list(struct.iter_unpack(form, self.body)) if self.usable else []
+    def rows(self, form):
+        whole = len(self.body) % struct.calcsize(form) == 0
+        return list(struct.iter_unpack(form, self.body)) if self.usable and whole else []
 
 # ---- 5.4 The tree
-TAGS = BAGIT, BAG_INFO, MANIFEST, TAGMANIFEST = "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"
-TREE = [re.compile(pattern.replace(".", r"\.").replace(r"\.+", ".+"), re.S) for pattern in (
+BAGIT, BAG_INFO, MANIFEST, TAGMANIFEST = TAGS = [
+    "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"]
+TREE = [re.compile("(?s)" + pattern.replace(".", r"\.").replace(r"\.+", ".+")) for pattern in (
     BAGIT, "data/collections/([^/]+)/(?:(images/.+)|(attachments/.+)|(README.md)|(metadata.jsonl)|(collection.json))",
     "data/classifiers/([^/]+)/(?:(classes/[^/]+/.+)|(negative_examples/.+)|(models/.+)|(attachments/.+)|(README.md)|"
     "(metadata.jsonl)|(classifier.json))", "data/attachments/.+", "data/archive.json", BAG_INFO, MANIFEST, TAGMANIFEST)]
@@ -104,7 +107,7 @@ def portable(path):
 def fold(path): return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 # ---- 5.6 Tar entries
-RECORDS = re.compile(rb"(?:\d+ path=(.+?)\n)?(?:\d+ linkpath=(.+?)\n)?(?:\d+ size=(\d{10,15})\n)?", re.S)
+RECORDS = re.compile(rb"(?s)(?:\d+ path=(.+?)\n)?(?:\d+ linkpath=(.+?)\n)?(?:\d+ size=(\d{10,15})\n)?")
 def header(name, prefix, kind, size, link, mtime):
     fields = struct.pack("100s8s8s8s12s12s8s1s100s8s64s8s8s155s12x", name, b"0000644", b"0000000", b"0000000",
                          b"%011o" % size, b"%011o" % mtime, b" " * 8, kind, link, b"ustar\x0000", b"", b"0000000",
@@ -128,6 +131,14 @@ BAGIT_TEXT, LINE = (b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
                     re.compile(rb"([0-9a-f]{64})  ([^\0-\x1f\x7f]+)\n"))
 INFO = re.compile(r"Bag-Software-Agent: [^\n]+\n(Bagging-Date: (\d{4}-\d\d-\d\d)\n)?Payload-Oxum: (\d+\.\d+)\n"
                   r"(Vrarc-Source: [^\n]+\n)*(Vrarc-Source-Modified: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z\n)?", re.A)
+def lines_of(pieces, limit):
+    """Lines with their ends, if they have one; for a line over the limit something that is over it too."""
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from (line + b"\n" for line in lines)
+        rest = rest[:limit + 1]
+    if rest: yield rest
 def payload_oxum(data):
     """The Payload-Oxum of `bag-info.txt`, None if that is malformed."""
     with contextlib.suppress(ValueError, TypeError):
@@ -136,7 +147,7 @@ def payload_oxum(data):
         return found[3]
 
 # ---- 5.8 JSON, 5.10 Manifests: the tables, with a type or a pattern for each member
-VALUES = {"s": ".*", "hex": "[0-9a-f]{64}", "n": "0|[1-9][0-9]{0,19}", "turn": "[1-8]", "real": ".+"}
+VALUES = {"s": "(?s).*", "hex": "[0-9a-f]{64}", "n": "0|[1-9][0-9]{0,19}", "turn": "[1-8]", "real": ".+"}
 NUMBERS, NAME = ("n", "turn", "real"), "original_name s? original_name_base64 s?"
 IMAGE = f"file_name s {NAME} sha256 hex size n media_type image/(jpeg|png|gif|tiff|bmp|webp|heic) width n? height n? " \
         "orientation turn? problem truncated|malformed? "
@@ -149,8 +160,9 @@ TABLES = {name: dict(zip(words.split()[::2], words.split()[1::2])) for name, wor
     "classifiers": "format vrarc-classifier-1 name s classes [class] negative_examples n models n attachments n "
                    "zips [zip] renamed [renamed] source s?", "class": "class s slug s images n",
     "zip": "name s class s? members n skipped [skipped]", "skipped": "name s? name_base64 s? size n",
-    "archive": "format vrarc-archive-1 collections [collection] classifiers [classifier] attachments n renamed [renamed]",
-    "collection": "slug s name s images n", "classifier": "slug s name s classes n images n"}.items()}
+    "archive": "format vrarc-archive-1 collections [collection] classifiers [classifier] attachments n "
+               "renamed [renamed]", "collection": "slug s name s images n",
+    "classifier": "slug s name s classes n images n"}.items()}
 README = """---\nconfigs:\n- config_name: default\n  drop_labels: true\n  data_files:\n  - split: train\n    path:
     - metadata.jsonl\n%s---\n\nA %s, from a vrarc archive. `metadata.jsonl` has one record an image;
 `load_dataset("<this folder>")` of Hugging Face's `datasets` loads it.\n"""
@@ -175,7 +187,7 @@ def canonical(kind, value, pad):
         if "file_name" not in table and None in names: refuse("no name")
         items = [f'"{key}"{colon}{canonical(table[key], value[key], inner)}' for key in table]
     else:
-        right = type(value) is (Number if kind in NUMBERS else str) and re.fullmatch(VALUES.get(kind, kind), value, re.S)
+        right = type(value) is (Number if kind in NUMBERS else str) and re.fullmatch(VALUES.get(kind, kind), value)
         if not right or kind == "n" and int(value) >= 1 << 64: refuse(kind)
         return str(value) if kind in NUMBERS else json.dumps(value, ensure_ascii=False)
     return ends[0] + inner + ("," + inner).join(items) + pad + ends[1] if items else ends
@@ -185,9 +197,10 @@ def parse_json(data, kind, pad, report, path, limit):
     code = "E060"
     try:
         source = data.decode() if len(data) <= limit else refuse("too long")
-        brackets = re.sub(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^][{}"]+', "", source, flags=re.S)
+        brackets = re.sub(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^][{}"]+', "", source)
         if max(itertools.accumulate(1 if c in "[{" else -1 for c in brackets), default=0) > 64: refuse("too deep")
-        value = json.loads(source, object_pairs_hook=members, parse_int=Number, parse_float=Number, parse_constant=refuse)
+        value = json.loads(source, object_pairs_hook=members, parse_int=Number, parse_float=Number,
+                           parse_constant=refuse)
         json.dumps(value, ensure_ascii=False).encode()
         code = "E061"
         if canonical(kind, value, pad) + "\n" != source: report("E067", path)
@@ -197,7 +210,7 @@ def unsafe(pairs):
     """Whether the original names of files, given with their names now, can't all be restored; None is for none."""
     given, kept = [raw for _, raw in pairs if raw is not None], {name.encode() for name, raw in pairs if raw is None}
     return len(set(given)) < len(given) or not kept.isdisjoint(given) or any(
-        raw == name.encode() or len(raw) > 4095 or b"/" not in raw or raw.split(b"/")[0] != name.split("/")[0].encode() or
+        raw == name.encode() or len(raw) > 4095 or not raw.startswith(name.split("/")[0].encode() + b"/") or
         any(part in (b"", b".", b"..") or len(part) > 255 or b"\0" in part for part in raw.split(b"/"))
         for name, raw in pairs if raw is not None)
 def outside(box, sides):
@@ -207,8 +220,9 @@ def outside(box, sides):
 
 # ---- 5.17 FOOTER
 FOOTER, FOOTER_HEAD = struct.Struct("<16s8sHHI8Q32s32s32s5Q16sQ"), MAGIC + struct.pack("<I", 248) + b"VRARCFTR"
-Footer = collections.namedtuple("Footer", """at head plain major minor generation required optional end previous first_copy
-    data_end table table_length table_hash content_id archive_id blobs paths tar_length octets files reserved check""")
+Footer = collections.namedtuple("Footer", """at head plain major minor generation required optional end previous
+    first_copy data_end table table_length table_hash content_id archive_id blobs paths tar_length octets files
+    reserved check""")
 
 # ---- 8.1 Opening, with steps 1 to 5 of 8.4; 8.2 One blob
 class Archive(Findings):
@@ -277,6 +291,11 @@ class Archive(Findings):
             yield frame.data[place:place + size]
             at, place, size = frame.end, 0, size - frame.size + place
 
+    def hash(self, at, place, size):
+        hashed = hashlib.sha256()
+        for piece in self.pieces(at, place, size): hashed.update(piece)
+        return hashed.digest()
+
 # ---- 8.4 step 8: the walk
 class Walk(Archive):
     def walk(self, full):
@@ -302,7 +321,8 @@ class Walk(Archive):
         self.pos, self.i, self.unit, self.total = frame.end, 0, None, self.total + frame.size
         self.ident = frame.end if first else self.ident
         if headers and frame.bad: raise Bad(frame.bad, at)
-        self.check(("E023", at, headers and frame.size > MAX_GROUP), ("E024", 0, first and self.read(0, 17) != RAW_FIRST))
+        self.check(("E023", at, headers and frame.size > MAX_GROUP), (
+            "E024", 0, first and self.read(0, 17) != RAW_FIRST))
         return frame
     def take(self, length):
         """The next bytes; `began` is the offset of the frame with the first of them."""
@@ -342,8 +362,8 @@ class Walk(Archive):
         unit, frame = re.match("data/(collections|classifiers)/[^/]*/|", path)[0], self.group
         mixed, self.unit, good = self.unit not in (None, unit), unit, self.place(path)
         if size: frame = self.need(size < SMALL)
-        e = types.SimpleNamespace(path=path, kind=kind, size=size, digest=None, links=0, group=first, at=frame.at, place=self.i,
-                                  stored=frame.end - frame.at, raw=frame.raw, last=frame.end, target=None, listed=None)
+        e = types.SimpleNamespace(path=path, size=size, digest=None, links=0, group=first, at=frame.at, place=self.i,
+                                  stored=frame.end - frame.at, raw=frame.raw, last=frame.end, target=None)
         if size >= SMALL: self.large(e, good)
         else:
             e.digest, e.last = sha256(self.take(size)) if kind == b"0" else None, self.group.end
@@ -359,7 +379,7 @@ class Walk(Archive):
         self.seen.add(path)
         key, (*above, folded) = order(path), itertools.accumulate(fold(path).split("/"), "{}/{}".format)
         twice = folded in self.folded or folded in self.folders or not self.folded.isdisjoint(above)
-        code = "E032" if not portable(path) else "E037" if not key else "E033" if twice else "E036" if key < self.key else 0
+        code = "E032" if not portable(path) else "E037" if not key else "E033" if twice else "E036" * (key < self.key)
         if code != "E032":
             self.folded.add(folded)
             self.folders.update(above)
@@ -380,16 +400,18 @@ class Walk(Archive):
             data, left, whole = (f.data or b"")[start:self.i], left - self.i + start, whole and not f.bad
             self.check((f.bad, f.at, f.bad and (self.full or lines or self.i < f.size)))
             if f.bad and self.i < f.size: raise Bad("E023", f.at)
-            frames.append((f.at, f.size, MAX_LINE if f.bad else data.find(b"\n") + 1 or f.size, f.bad or data[-1:] == b"\n"))
+            first, ended = MAX_LINE if f.bad else data.find(b"\n") + 1 or f.size, f.bad or data[-1:] == b"\n"
+            frames.append((f.at, f.size, first, ended))
             hashed.update(data)
             e.last, e.stored, e.raw = f.end, e.stored + f.end - f.at, e.raw and f.raw
-        e.digest, rest, broken, apart = hashed.digest() if whole else None, e.size, [e.at] * (e.place > 0), self.used_up()
+        e.digest, rest, broken = hashed.digest() if whole else None, e.size, [e.at] * (e.place > 0)
         for (at, size, first, ended), after in itertools.zip_longest(frames, frames[1:]):
             early = after and (not ended or size + after[2] <= MIB)
             if early or first < size > MIB or size > rest if lines else size != min(rest, MAX_FRAME): broken.append(at)
             rest -= size
+        apart = self.used_up() and e.size % 512
         if any(self.take(-e.size % 512)): raise Bad("E035", self.began)
-        if apart and e.size % 512 and self.used_up(): broken.append(self.group.at)
+        if apart and self.used_up(): broken.append(self.group.at)
         self.report("E023", *broken[:1])
 
 # ---- 8.4 Verification: steps 6, 7, 9 to 12
@@ -402,13 +424,14 @@ class Verifier(Walk):
         self.walk(depth == "full")
         if self.ended is None: self.step(self.agreement)
         elif self.full: self.read_by_index()
-    def check_blocks(self):                                                                             # step 6, 5.14
+    def check_blocks(self):                                             # step 6, 5.14
         start = 0
         for section in self.sections[FANIDX] + self.sections[FANNAM]: section.prove()
         for table, sums in zip(self.sections[BLOCKS], self.sections[BLOCKSUM]):
             if not sums.prove(): return
             pieces, blocks = range(table.at, table.at + len(table.raw), SMALL), range(start, table.at, SMALL)
-            if (len(sums.body), len(table.body), number(sums.body[:8])) != (8 * len(pieces) + 8, 8 * len(blocks), start):
+            lengths = len(sums.body), len(table.body)
+            if lengths != (8 * len(pieces) + 8, 8 * len(blocks)) or number(sums.body[:8]) != start:
                 return self.report("E014", table.at)
             bad = {i for i, (right,) in enumerate(struct.iter_unpack("8s", sums.body[8:]))
                    if xxh3(table.raw[SMALL * i:SMALL * (i + 1)]) != right}
@@ -418,7 +441,7 @@ class Verifier(Walk):
                 self.check(("E013", at, bad.isdisjoint((place // SMALL, (place + 7) // SMALL)) and xxh3(
                     self.read(at, min(SMALL, table.at - at))) != right))
             start = table.at
-    def check_sections(self):                                                             # step 7; 5.11, 5.12, 5.15, 5.3
+    def check_sections(self):                               # step 7; 5.11, 5.12, 5.15, 5.3
         f, index, names = self.footer, self.index, self.names
         for kind in (INDEX, NAMES, DIRS, BLOCKS): all([section.prove() for section in self.sections[kind]])
         index.check(("E011", f.table, len(index.body) != 64 * f.blobs))
@@ -443,11 +466,7 @@ class Verifier(Walk):
             right = struct.unpack("<HH4xQQ", found[24:]) == (first.major, first.minor, first.required, first.optional)
             if found[:16] != MAGIC + struct.pack("<I", 40) + b"VRARCIDN": self.report("E016", at)
             else: self.check(("E005" if found[16:24] != PLAIN else "E016", at, found[16:24] != PLAIN or not right))
-    def hash(self, at, place, size):
-        hashed = hashlib.sha256()
-        for piece in self.pieces(at, place, size): hashed.update(piece)
-        return hashed.digest()
-    def read_by_index(self):                                                                            # step 11
+    def read_by_index(self):                                            # step 11
         for i, (digest, at, raw, _, place, *_) in sorted(enumerate(self.blobs), key=lambda row: row[1][1]):
             self.check(("E053", self.index.place(i), at >= self.ended and self.index.usable and self.step(
                 self.hash, at, place, raw) not in (None, digest)))
@@ -457,15 +476,7 @@ class Verifier(Walk):
     def whole(self, path):
         """The content of a file of at most 64 MiB, None where that can't be read."""
         return self.step(lambda: b"".join(self.content(path, MAX_FRAME + 1)))
-    def lines(self, path, limit):
-        """Lines with their ends, if they have one; for a line over the limit something that is over it too."""
-        rest = b""
-        for piece in self.content(path):
-            *lines, rest = (rest + piece).split(b"\n")
-            yield from (line + b"\n" for line in lines)
-            rest = rest[:limit + 1]
-        if rest: yield rest
-    def agreement(self):                                                                                # steps 8 and 9
+    def agreement(self):                                                # steps 8 and 9
         f, self.files, self.digests, self.spans = self.footer, {e.path: e for e in self.entries}, {}, {}
         self.payload = [e for e in self.entries if e.path.startswith("data/")]
         self.units = list(dict.fromkeys(tuple(e.path.split("/")[1:3]) for e in self.payload if order(e.path)[0] < 3))
@@ -489,7 +500,7 @@ class Verifier(Walk):
     def read_manifest(self):
         """The digests that the manifest gives, and where its lines are; whether it has the form of 5.7."""
         at, wanted, known = 0, iter(self.payload), {e.path for e in self.payload}
-        for line in self.lines(MANIFEST, 4096):
+        for line in lines_of(self.content(MANIFEST), 4096):
             row = LINE.fullmatch(line)
             if not row or len(line) > 4096: return self.report("E051", MANIFEST) or False
             path = text(row[2])
@@ -512,8 +523,10 @@ class Verifier(Walk):
                 continue
             made[to.path if to else None] += 1
             again = last and (to is not last if to else e.size > 512 and made[last.path] < 1000)
-            wanted = (digest, e.at, e.size, e.stored.to_bytes(6, "little"), e.place * (e.size < SMALL), 0, int(e.raw), 0, 0)
-            self.check(("E038", e.path, again), ("E053", e.path, self.full and e.digest and digest not in (None, e.digest)),
+            place, stored = e.place if e.size < SMALL else 0, e.stored.to_bytes(6, "little")
+            wanted = (digest, e.at, e.size, stored, place, 0, int(e.raw), 0, 0)
+            self.check(("E038", e.path, again),
+                       ("E053", e.path, self.full and e.digest and digest not in (None, e.digest)),
                        ("E041", e.path, digest and digest not in self.claimed and self.index.usable and (
                            ordinal is None or self.blobs[ordinal] != wanted)),
                        ("E042", e.path, self.names.usable and (key not in keys or (
@@ -537,7 +550,7 @@ class Verifier(Walk):
                           for path, row in records.items())
         self.check(("E043", self.dirs.at, self.dirs.usable and self.dirs.body != wanted), (
             "E011", f.table, (f.tar_length, f.octets, f.files) != (self.total, octets, len(self.payload))))
-    def check_units(self):                                                                              # steps 10 and 12
+    def check_units(self):                                              # steps 10 and 12
         below, rows, path = collections.defaultdict(list), {"collections": [], "classifiers": []}, "data/archive.json"
         self.report("W004", *(e.path for e in self.entries if len(e.path.encode()) > 240))
         for e in self.payload: below[re.match("data/(attachments/|[^/]+/[^/]+/[^/]+/)?", e.path)[0]].append(e.path)
@@ -579,14 +592,15 @@ class Verifier(Walk):
                                  for slug in sorted(said.keys() | in_class.keys())]
         if kind == "classifiers" and zips is not None:
             said = {item["name"]: item for item in doc["zips"]}
-            wanted["zips"] = [said.get(name, {}) | {"members": str(zips[name])} for name in sorted(said.keys() | zips.keys())]
+            wanted["zips"] = [said.get(name, {}) | {"members": str(zips[name])}
+                              for name in sorted(said.keys() | zips.keys())]
         self.check(("E064", path, any(doc.get(key, value) != value for key, value in wanted.items())))
         return row | {"name": doc["name"]}
     def check_records(self, base, kind, images):
         """The number of records, and if all could be read of labelled ones, and by object and by zip."""
         path, count, labelled, read, matching, names = base + "metadata.jsonl", 0, 0, True, True, []
         objects, zips = collections.Counter(), collections.Counter()
-        for count, line in enumerate(self.lines(path, MAX_LINE), 1):
+        for count, line in enumerate(lines_of(self.content(path), MAX_LINE), 1):
             record = parse_json(line, kind + " record", "", self.report, path, MAX_LINE)
             read = read and record is not None
             if not record: continue
@@ -598,59 +612,77 @@ class Verifier(Walk):
             matching = matching and e and images[count - 1:count] == [e.path]
             self.check(("E062", path, not matching))
             if not matching: continue
-            sides = [float(record[key] or "inf") if record["media_type"] != "image/heic" else float("inf")
-                     for key in (("height", "width") if record["orientation"] in ("5", "6", "7", "8") else ("width", "height"))]
+            turned, heic = record["orientation"] in ("5", "6", "7", "8"), record["media_type"] == "image/heic"
+            sides = [float(not heic and record[key] or "inf") for key in ("width", "height")][::-1 if turned else 1]
             self.check(("E063", path, (record["sha256"], record["size"]) != (e.listed.hex(), str(e.size))),
                        ("W001", e.path, record["problem"] is not None),
                        ("W002", e.path, any(outside(box["location"], sides) for box in boxes)))
-            if self.full and e.kind == b"0" and e.digest == e.listed: self.step(self.describe, e, record)
+            if self.full and not e.target and e.digest == e.listed: self.step(self.describe, e, record)
         self.check(("E062", path, count != len(images)), ("E066", path, unsafe(names)))
         return (count, labelled, objects, zips) if read else (count, None, None, None)
-    def describe(self, e, record):                                                                      # step 12
+    def describe(self, e, record):                                      # step 12
         head, tail = b"", b""
         for piece in self.pieces(e.at, e.place, e.size): head, tail = head or piece, (tail + piece)[-SMALL:]
         image = Image(head[:MIB], tail, e.size) if e.size > MAX_FRAME else Image(head)
         said = [record[key] for key in ("media_type", "width", "height", "orientation", "problem")]
         self.check(("W005", e.path, said != image.facts()))
 
-# ---- Commands
-    def list(self):
-        """The paths below data/, in canonical order."""
-        self.verify("structure")
-        return [e.path for e in self.entries if e.path.startswith("data/")]
+# ---- 8.2: list and extract, by INDEX
+    def listing(self):
+        """The digests and paths of the files, from the manifests that the content id and the archive id prove."""
+        self.open()
+        if not self.index.prove(): return
+        ids = self.footer.content_id, self.footer.archive_id
+        self.rows = {row[0]: row for row in self.index.rows("<32sQQ6sIBBHH")}
+        for line in itertools.chain(*(lines_of(self.blob(digest), 4096) for digest in ids)):
+            row = LINE.fullmatch(line)
+            if not row or not portable(text(row[2])) or not order(text(row[2])): raise Bad("E051", MANIFEST)
+            yield bytes.fromhex(row[1].decode()), text(row[2])
+        yield ids[1], TAGMANIFEST
+    def blob(self, digest):
+        """The pieces of a blob, after a first reading proved them all."""
+        _, at, size, _, place, *_ = self.rows.get(digest) or self.stop("E041", self.index.at)
+        return self.pieces(at, place, size) if self.hash(at, place, size) == digest else self.stop("E053", at)
+    def list(self): return [path for _, path in self.listing() if path.startswith("data/")]
     def extract(self, target):
-        """Writes each file that has the content that its digest demands, into a folder that is new or empty."""
+        files = list(self.listing())
         os.makedirs(target, exist_ok=True)
         if os.listdir(target): raise OSError(f"{target} is not empty")
-        self.verify("full")
-        for e in self.entries:
-            if not e.digest or e.digest != e.listed: continue
-            os.makedirs(os.path.dirname(os.path.join(target, e.path)), exist_ok=True)
-            with open(os.path.join(target, e.path), "xb") as out: out.writelines(self.pieces(e.at, e.place, e.size))
+        for digest, path in files: self.step(self.write, os.path.join(target, path), digest)
+    def write(self, name, digest):
+        pieces = self.blob(digest)
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        with open(name, "xb") as out: out.writelines(pieces)
+
+# ---- 13 Codes
 def shown(place):
     """Of a path, bytes that are not UTF-8 and control characters as \\xNN."""
     if isinstance(place, int): return place
     place = place.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return re.sub("[\0-\x1f\x7f]", lambda c: f"\\x{ord(c[0]):02x}", place)
 def main(words):
-    as_json, depth = "--json" in words, "full"
+    depth, as_json, out, err = "full", "--json" in words, sys.stdout.buffer, sys.stderr.buffer
     words = [word for word in words if word != "--json"]
     if "--depth" in words[:-1]: _, depth = words.pop(i := words.index("--depth")), words.pop(i)
     arguments = {"list": 2, "verify": 2, "extract": 3}.get(words[0] if words else "")
     if len(words) != arguments or depth not in ("scrub", "structure", "full") or any(w.startswith("--") for w in words):
-        sys.exit(print(__doc__.split("\n\n")[1], file=sys.stderr) or 64)
+        err.write(__doc__.split("\n\n")[1].encode())
+        return 64
     try:
-        archive, codes = Verifier(words[1]), pathlib.Path(__file__).resolve().parent.with_name("codes.tsv").read_text("utf-8")
+        archive, codes = Verifier(words[1]), pathlib.Path(__file__).resolve().parent.with_name("codes.tsv")
+        sentences = dict(re.findall(r"^(\w+)\t\w+\t(.+)$", codes.read_text("utf-8"), re.M))
         paths = archive.step(getattr(archive, words[0]), *words[2:] or [depth] * (words[0] == "verify")) or ()
-        sentences, found = dict(re.findall(r"^(\w+)\t\w+\t(.+)$", codes, re.M)), sorted(
-            archive.found, key=lambda found: (found[0], isinstance(found[1], str), found[1]))
-        lines = [{"code": code, "place": shown(place), "detail": sentences[code]} for code, place in found]
-        for out, rows in ((sys.stdout, [{"path": path} for path in paths]), (sys.stdout if words[0] == "verify" else sys.stderr, lines)):
-            for row in rows: out.buffer.write((json.dumps(row) if as_json else "\t".join(map(str, row.values()))).encode() + b"\n")
-            out.flush()
-    except (OSError, MemoryError) as error: sys.exit(print(f"vrarc_reader: {error}", file=sys.stderr) or 3)
+        found = sorted(archive.found, key=lambda pair: (pair[0], isinstance(pair[1], str), pair[1]))
+        rows = [(out, {"path": path}) for path in paths] + [(out if words[0] == "verify" else err, {
+            "code": code, "place": shown(place), "detail": sentences[code]}) for code, place in found]
+        for stream, row in rows:
+            stream.write((json.dumps(row) if as_json else "\t".join(map(str, row.values()))).encode() + b"\n")
+        out.flush()
+    except (OSError, MemoryError) as error:
+        err.write(f"vrarc_reader: {error}\n".encode("utf-8", "replace"))
+        return 3
     errors = sum(code[0] == "E" for code, _ in found)
-    print(f"{errors} errors, {len(found) - errors} warnings", file=sys.stderr)
-    sys.exit(1 if errors else 0)
+    err.write(f"{errors} errors, {len(found) - errors} warnings\n".encode())
+    return 1 if errors else 0
 
-if __name__ == "__main__": main(sys.argv[1:])
+if __name__ == "__main__": sys.exit(main(sys.argv[1:]))
