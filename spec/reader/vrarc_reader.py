@@ -360,7 +360,7 @@ class Walk(Archive):
             self.check(("E032", text(name), len(self.top) > 61 or not portable(text(self.top[:-1]))))
         path = text(name.removeprefix(self.top))
         unit, frame = re.match("data/(collections|classifiers)/[^/]*/|", path)[0], self.group
-        mixed, self.unit, good = self.unit not in (None, unit), unit, self.place(path)
+        mixed, self.unit, good = self.unit not in (None, unit), unit, self.place(path, name.startswith(self.top))
         if size: frame = self.need(size < SMALL)
         e = types.SimpleNamespace(path=path, size=size, digest=None, links=0, group=first, at=frame.at, place=self.i,
                                   stored=frame.end - frame.at, raw=frame.raw, last=frame.end, target=None)
@@ -374,12 +374,13 @@ class Walk(Archive):
         elif good: self.stored[name] = e
         self.entries += [e] * good
         return True
-    def place(self, path):
-        """Whether a path may stand here."""
+    def place(self, path, below):
+        """Whether a path may stand here; `below` tells that it is below the top folder."""
         self.seen.add(path)
         key, (*above, folded) = order(path), itertools.accumulate(fold(path).split("/"), "{}/{}".format)
         twice = folded in self.folded or folded in self.folders or not self.folded.isdisjoint(above)
-        code = "E032" if not portable(path) else "E037" if not key else "E033" if twice else "E036" * (key < self.key)
+        code = "E032" if not portable(path) else "E037" if not (key and below) else "E033" if twice else (
+            "E036" * (key < self.key))
         if code != "E032":
             self.folded.add(folded)
             self.folders.update(above)
@@ -389,7 +390,8 @@ class Walk(Archive):
     def link(self, e, to):
         if not to: return self.report("E034", e.path)
         to.links, e.target, e.size, e.digest, e.at, e.place = to.links + 1, to, to.size, to.digest, to.at, to.place
-        self.check(("E038", e.path, to.size <= 512 or to.links > 1000))
+        tag = not e.path.startswith("data/")
+        self.check(("E038", e.path, tag or to.size <= 512 or to.links > 1000))
     def large(self, e, good):
         """Content of 64 KiB and more, and how it is divided into frames."""
         lines = good and (e.path == MANIFEST or e.path.endswith("/metadata.jsonl") and e.path.count("/") == 3)
@@ -522,7 +524,8 @@ class Verifier(Walk):
                 self.report("E034", e.path)
                 continue
             made[to.path if to else None] += 1
-            again = last and (to is not last if to else e.size > 512 and made[last.path] < 1000)
+            stored_again = e.path.startswith("data/") and e.size > 512 and last and made[last.path] < 1000
+            again = last and (to is not last if to else stored_again)
             place, stored = e.place if e.size < SMALL else 0, e.stored.to_bytes(6, "little")
             wanted = (digest, e.at, e.size, stored, place, 0, int(e.raw), 0, 0)
             self.check(("E038", e.path, again),
