@@ -1,5 +1,7 @@
 package import ArgumentParser
 import VrarcArchive
+import VrarcFormat
+import VrarcModel
 
 /// `vrarc cat`.
 package struct CatCommand: Command {
@@ -8,7 +10,7 @@ package struct CatCommand: Command {
         discussion: """
             PATH is below data/, as 'vrarc list' prints it, or the original one; sha256:HEX names a content. Only the \
             frames that hold it are read, and nothing is written before its digest was checked (above 64 MiB: \
-            a wrong digest is an error at the end).
+            a wrong digest is an error at the end). With --json it is one line that holds it in base64.
 
             Examples:
               vrarc cat lego.vrarc collections/lego/images/1.jpg > 1.jpg
@@ -23,18 +25,36 @@ package struct CatCommand: Command {
 
     package init() {}
 
-    package func validate() throws {
-        if common.json { throw ValidationError("cat writes the content as it is: it has no --json.") }
-    }
-
     package func perform(in session: Session) throws -> Outcome {
         let archive = try ArchiveFile(file)
         let context = WorkerContext(level: 3)
         let finder = BlobFinder(archive.reader, context)
-        try unsafe finder.stream(try finder.find(path)) { piece throws(ArchiveError) in
+        let blob = try finder.find(path)
+        if session.isJSON { return try writeLine(blob, finder, session) }
+        try unsafe finder.stream(blob) { piece throws(ArchiveError) in
             try Interruption.check()
             try unsafe session.output.bytes(piece)
         }
+        return .asAsked
+    }
+
+    /// The content as one JSON line, which holds it whole.
+    private func writeLine(_ blob: FoundBlob, _ finder: BlobFinder, _ session: Session) throws -> Outcome {
+        let entry = blob.entry
+        guard entry.rawLength <= UInt64(FormatLimits.document) else {
+            throw CommandFailure(
+                .failed, "\(path) has \(HumanSize.bytes(entry.rawLength)), too much for a JSON line", subject: path,
+                hint: "without --json any length is written", code: "limit")
+        }
+        var content: [UInt8] = []
+        try unsafe finder.stream(blob) { piece in unsafe content.append(contentsOf: piece) }
+        try session.output.json(
+            "content",
+            [
+                JSONMember("path", .string(path)), JSONMember("sha256", .string(entry.digest.description)),
+                JSONMember("size", JSONValue(entry.rawLength)),
+                JSONMember("content_base64", JSONValue(SourceName.bytes(content).base64)),
+            ])
         return .asAsked
     }
 }

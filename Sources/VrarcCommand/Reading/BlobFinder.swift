@@ -6,6 +6,13 @@ import VrarcModel
 package enum FoundBlob {
     case digest(IndexEntry)
     case path(NamedEntry)
+
+    package var entry: IndexEntry {
+        switch self {
+        case .digest(let entry): entry
+        case .path(let named): named.entry
+        }
+    }
 }
 
 /// Finds the blob that a person names: `sha256:` and a digest, a portable path, or an original one.
