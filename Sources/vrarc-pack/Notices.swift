@@ -21,7 +21,8 @@ struct Notices {
         ]
     }
 
-    /// Names each as talk, of what is always skipped the first few; with `--json` each is a line.
+    /// Names what was left out as talk, and the first few of what is in the archive or skipped as documented; with `--json`
+    /// each is a line.
     func report(to session: Session) throws {
         for notice in notices {
             if session.isJSON {
@@ -33,22 +34,20 @@ struct Notices {
                         JSONMember("detail", .string(notice.detail)),
                     ])
             }
-            switch notice.kind {
-            case .leftOut: session.talk.warning("left out: \(notice.subject): \(notice.detail)")
-            case .kept: session.talk.note("\(notice.subject): \(notice.detail)")
-            case .skipped: break
-            }
+            if notice.kind == .leftOut { session.talk.warning("left out: \(notice.subject): \(notice.detail)") }
         }
-        let skipped = notices.filter { $0.kind == .skipped }
-        for notice in skipped.prefix(Self.skippedShown) { session.talk.note("\(notice.subject): \(notice.detail)") }
-        if skipped.count > Self.skippedShown {
-            session.talk.note(
-                "and \(HumanSize.count(UInt64(skipped.count - Self.skippedShown))) more of this kind; --json lists all")
-        }
+        name(.kept, atMost: 10, session)
+        name(.skipped, atMost: 3, session)
     }
 
-    /// What is always skipped is nothing to worry about: a few examples say enough.
-    private static let skippedShown = 3
+    /// Nothing is lost of these: a few examples and a number say enough.
+    private func name(_ kind: SourceNotice.Kind, atMost most: Int, _ session: Session) {
+        let all = notices.filter { $0.kind == kind }
+        for notice in all.prefix(most) { session.talk.note("\(notice.subject): \(notice.detail)") }
+        if all.count > most {
+            session.talk.note("and \(HumanSize.count(UInt64(all.count - most))) more of this kind; --json lists all")
+        }
+    }
 
     private func count(_ kind: SourceNotice.Kind) -> UInt64 { UInt64(notices.count { $0.kind == kind }) }
 }

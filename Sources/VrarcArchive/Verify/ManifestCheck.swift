@@ -122,6 +122,7 @@ struct RenamedCheck {
                 findings.add(.countMismatch, path: document, "there is no renamed file \(file.path)")
             }
             if !file.originalName.isRestorable(besides: file.path)
+                || file.originalName.bytes.elementsEqual(file.path.utf8)
                 || !originals.insert(file.originalName.bytes).inserted
             {
                 findings.add(.badOriginalName, path: document, "the original name of \(file.path)")

@@ -128,6 +128,7 @@ final class TarWalk {
         var position = padding
         padding = 0
         unit = nil
+        var hasEntry = false
         while position < bytes.byteCount {
             let item: TarParser.Item
             do throws(FormatError) {
@@ -146,8 +147,10 @@ final class TarWalk {
                 let start = position + headerLength
                 guard let next = take(entry, start, bytes, frame, decoded) else { return false }
                 position = next
+                hasEntry = true
             }
         }
+        if !hasEntry { findings.add(.badFrameDivision, at: frame.offset, "a frame holds nothing but padding") }
         return true
     }
 

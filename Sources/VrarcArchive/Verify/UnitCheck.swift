@@ -176,5 +176,6 @@ struct OriginalNames {
             .inserted
         guard let original = record.originalName else { return isNew }
         return isNew && original.isRestorable(besides: record.fileName)
+            && !original.bytes.elementsEqual(record.fileName.utf8)
     }
 }
