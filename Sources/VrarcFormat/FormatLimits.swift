@@ -40,6 +40,4 @@ package enum FormatLimits {
     package static let tail = 131_072
     /// Raw bytes of a full Zstandard block in a raw frame.
     package static let rawBlock = 131_072
-    /// Blobs and paths in an archive.
-    package static let entries: UInt64 = 1 << 40
 }

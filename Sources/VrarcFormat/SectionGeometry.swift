@@ -40,9 +40,4 @@ package struct SectionGeometry: Equatable, Sendable {
         guard inLast > 0 || full == 0 else { return nil }
         return full * entriesPerFrame + inLast
     }
-
-    /// Entries of frame number `frame` in a section of `count` entries.
-    package func entries(inFrame frame: UInt64, count: UInt64) -> UInt64 {
-        min(entriesPerFrame, count - min(count, frame * entriesPerFrame))
-    }
 }

@@ -22,7 +22,6 @@ public struct SectionType: RawRepresentable, Hashable, Sendable, CustomStringCon
     package static let namesFanout = SectionType("VRARCFXN")
     package static let table = SectionType("VRARCTAB")
     package static let footer = SectionType("VRARCFTR")
-    package static let padding = SectionType("VRARCPAD")
 
     /// The sections that TABLE names in generation 0, in file order (spec 5.16).
     package static let inTable: [SectionType] = [

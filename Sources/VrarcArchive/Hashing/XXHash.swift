@@ -1,4 +1,5 @@
 internal import CXXHash
+internal import VrarcFormat
 
 /// The checksums of stored bytes: XXH3-64 for blocks and footers, XXH64 for frames (spec 3, 5.1).
 package enum XXHash {
@@ -44,14 +45,14 @@ struct BlockChecksums: ~Copyable {
     mutating func update(_ bytes: UnsafeRawBufferPointer) {
         var start = 0
         while start < bytes.count {
-            let count = min(BlockChecksums.block - inBlock, bytes.count - start)
+            let count = min(FormatLimits.block - inBlock, bytes.count - start)
             let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
-            if count == BlockChecksums.block {
+            if count == FormatLimits.block {
                 unsafe sums.append(XXHash.xxh3(piece))
             } else {
                 _ = unsafe XXH3_64bits_update(state, piece.baseAddress, count)
                 inBlock += count
-                if inBlock == BlockChecksums.block { closeBlock() }
+                if inBlock == FormatLimits.block { closeBlock() }
             }
             start += count
         }
@@ -62,8 +63,6 @@ struct BlockChecksums: ~Copyable {
         if inBlock > 0 { closeBlock() }
         return sums
     }
-
-    private static let block = 65_536
 
     private mutating func closeBlock() {
         sums.append(unsafe XXH3_64bits_digest(state))

@@ -1,3 +1,5 @@
+internal import VrarcFormat
+
 /// The last 128 KiB of a file in memory, and reads that they answer (spec 8.1).
 package final class TailWindow {
     private let source: any ByteSource
@@ -6,12 +8,10 @@ package final class TailWindow {
 
     init(_ source: any ByteSource) throws(IOFault) {
         self.source = source
-        let count = Int(min(source.length, UInt64(Self.size)))
+        let count = Int(min(source.length, UInt64(FormatLimits.tail)))
         start = source.length - UInt64(count)
         bytes = try source.bytes(at: start, count: count)
     }
-
-    private static let size = 131_072
 
     var length: UInt64 { source.length }
 

@@ -108,7 +108,7 @@ struct BlobClaims {
         for ordinal in 0..<index.count where newest[ordinal] == 0 {
             findings.add(
                 .indexMismatch, at: index.offset(of: ordinal),
-                "no content of the tar stream is \(index.digest(ordinal))")
+                "no content of the tar stream is \(index[ordinal].digest)")
         }
     }
 }

@@ -9,77 +9,6 @@ struct CheckedSections {
     var directoriesOffset: UInt64 = 0
 }
 
-/// INDEX in memory.
-struct IndexTable {
-    let section: SectionEntry
-    private let bytes: [UInt8]
-    let count: Int
-
-    init(section: SectionEntry, bytes: [UInt8], count: Int) {
-        self.section = section
-        self.bytes = bytes
-        self.count = count
-    }
-
-    subscript(ordinal: Int) -> IndexEntry {
-        unsafe IndexEntry(bytes.span.bytes, at: Int(SectionGeometry.index.position(of: UInt64(ordinal))))
-    }
-
-    /// Offset of an entry in the file.
-    func offset(of ordinal: Int) -> UInt64 {
-        section.offset + SectionGeometry.index.position(of: UInt64(ordinal))
-    }
-
-    func digest(_ ordinal: Int) -> BlobDigest {
-        let position = Int(SectionGeometry.index.position(of: UInt64(ordinal)))
-        return unsafe BlobDigest(bytes.span.bytes.extracting(position..<position + 32))
-    }
-
-    /// The ordinal of a digest.
-    func find(_ digest: BlobDigest) -> Int? {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self.digest(middle) < digest { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self.digest(low) == digest ? low : nil
-    }
-}
-
-/// NAMES in memory.
-struct NameTable {
-    let section: SectionEntry
-    private let bytes: [UInt8]
-    let count: Int
-
-    init(section: SectionEntry, bytes: [UInt8], count: Int) {
-        self.section = section
-        self.bytes = bytes
-        self.count = count
-    }
-
-    subscript(number: Int) -> NameEntry {
-        unsafe NameEntry(bytes.span.bytes, at: Int(SectionGeometry.names.position(of: UInt64(number))))
-    }
-
-    /// Offset of an entry in the file.
-    func offset(of number: Int) -> UInt64 {
-        section.offset + SectionGeometry.names.position(of: UInt64(number))
-    }
-
-    /// The number of a key.
-    func find(_ key: NameKey) -> Int? {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].key < key { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low].key == key ? low : nil
-    }
-}
-
 /// Step 7: the sections by themselves.
 struct SectionCheck {
     let source: any ByteSource
@@ -168,7 +97,7 @@ struct SectionCheck {
     private func checkFanouts(_ sections: CheckedSections, _ findings: inout FindingCollector) {
         var index = Fanout()
         if let table = sections.index {
-            for ordinal in 0..<table.count { index.count(bucket: table.digest(ordinal).bucket) }
+            for ordinal in 0..<table.count { index.count(bucket: table[ordinal].digest.bucket) }
             index.accumulate()
             compare(index, .indexFanout, &findings)
         }

@@ -1,14 +1,11 @@
 /// A data frame ready to be written, in pieces so that large contents are not copied.
 package struct FrameParts: Sendable {
     package let segments: [OutputSegment]
-    /// Bytes of the whole frame.
-    package let length: Int
     /// Whether it is a raw frame (spec 5.1).
     package let isRaw: Bool
 
     init(_ segments: [OutputSegment], isRaw: Bool) {
         self.segments = segments
-        self.length = segments.reduce(0) { $0 + $1.count }
         self.isRaw = isRaw
     }
 }

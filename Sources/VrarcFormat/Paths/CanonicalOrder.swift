@@ -19,13 +19,6 @@ package enum CanonicalOrder {
         unsafe precedes(a.span.bytes, b.span.bytes)
     }
 
-    /// Whether two paths with a place in the tree belong to one unit (spec 2).
-    package static func isSameUnit(_ a: RawSpan, _ b: RawSpan) -> Bool {
-        guard let left = TreePosition(a), let right = TreePosition(b) else { return false }
-        let (unit, other) = (unitPart(left.part), unitPart(right.part))
-        return unit == other && a.extracting(left.slug).equals(b.extracting(right.slug))
-    }
-
     /// Whether `a` stands before `b` as unsigned bytes, a prefix first (spec 3).
     package static func bytesPrecede(_ a: RawSpan, _ b: RawSpan) -> Bool {
         let common = min(a.byteCount, b.byteCount)
@@ -41,9 +34,5 @@ package enum CanonicalOrder {
             offset += 1
         }
         return a.byteCount < b.byteCount
-    }
-
-    private static func unitPart(_ part: TreePosition.Part) -> TreePosition.Part? {
-        part == .collection || part == .classifier ? part : nil
     }
 }

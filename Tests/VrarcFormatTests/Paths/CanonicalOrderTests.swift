@@ -43,18 +43,4 @@ import VrarcFormat
             #expect(unsafe CanonicalOrder.bytesPrecede(a.span.bytes, b.span.bytes) == a.lexicographicallyPrecedes(b))
         }
     }
-
-    @Test func unitsEndWhereTheSlugOrTheKindChanges() {
-        func isSame(_ a: String, _ b: String) -> Bool {
-            let (left, right) = (Array(a.utf8), Array(b.utf8))
-            return unsafe CanonicalOrder.isSameUnit(left.span.bytes, right.span.bytes)
-        }
-        #expect(isSame("data/collections/a/images/1", "data/collections/a/README.md"))
-        #expect(isSame("data/archive.json", "data/attachments/x"))
-        #expect(isSame("bagit.txt", "data/attachments/x"))
-        #expect(!isSame("data/collections/a/README.md", "data/collections/b/README.md"))
-        #expect(!isSame("data/collections/a/README.md", "data/classifiers/a/README.md"))
-        #expect(!isSame("data/collections/a/README.md", "bagit.txt"))
-        #expect(!isSame("x", "x"))
-    }
 }

@@ -1,0 +1,36 @@
+extension RawSpan {
+    /// The little-endian integer at a position the caller has checked; traps beyond the end.
+    package func load<I: FixedWidthInteger & BitwiseCopyable>(_: I.Type, at position: Int) -> I {
+        precondition(position >= 0 && byteCount - position >= MemoryLayout<I>.size)
+        return unsafe I(littleEndian: unsafeLoadUnaligned(fromByteOffset: position, as: I.self))
+    }
+
+    /// The byte at a position the caller has checked.
+    package func byte(at position: Int) -> UInt8 {
+        load(UInt8.self, at: position)
+    }
+
+    /// Whether both hold the same bytes.
+    package func equals(_ other: RawSpan) -> Bool {
+        byteCount == other.byteCount && starts(with: other)
+    }
+
+    /// Whether the first bytes are those of `prefix`.
+    package func starts(with prefix: RawSpan) -> Bool {
+        guard byteCount >= prefix.byteCount else { return false }
+        for index in 0..<prefix.byteCount where byte(at: index) != prefix.byte(at: index) { return false }
+        return true
+    }
+
+    /// A copy of the bytes.
+    package func array() -> [UInt8] {
+        unsafe withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends an integer in little-endian order.
+    package mutating func append<I: FixedWidthInteger & BitwiseCopyable>(littleEndian value: I) {
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe self.append(contentsOf: $0) }
+    }
+}
