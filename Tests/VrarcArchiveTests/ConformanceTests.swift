@@ -32,4 +32,20 @@ import Testing
         let others: Set = ["E070", "E080"]
         #expect(Set(FindingCode.allCases.map(\.rawValue)).subtracting(others).subtracting(seen) == [])
     }
+
+    /// The specification's table, the list beside it, and the enumeration say the same.
+    @Test func namesTheCodesOfTheSpecification() throws {
+        let folder = Fixture.root.appending(path: "spec")
+        let list = try String(contentsOf: folder.appending(path: "codes.tsv"), encoding: .utf8)
+        let text = try String(contentsOf: folder.appending(path: "vrarc-1.md"), encoding: .utf8)
+        let lines = FindingCode.allCases.map { code in
+            (list.split(separator: "\n").first { $0.hasPrefix(code.rawValue + "\t") } ?? "").split(separator: "\t")
+        }
+        #expect(list.split(separator: "\n").count == FindingCode.allCases.count)
+        for (code, line) in zip(FindingCode.allCases, lines) {
+            #expect(line.count == 3 && line[2] == code.sentence, "\(code)")
+            let row = "| <span id=\"\(code.rawValue)\">\(code.rawValue)</span> | \(line[1]) | \(code.sentence) |"
+            #expect(text.contains(row), "\(code)")
+        }
+    }
 }
