@@ -93,5 +93,6 @@ if Context.environment["VRARC_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "vrarc-fuzz",
-            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system], swiftSettings: settings))
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            swiftSettings: settings))
 }

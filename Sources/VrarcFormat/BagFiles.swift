@@ -106,9 +106,10 @@ public struct BagInfo: Equatable, Sendable {
             guard !value.utf8.isEmpty, !value.utf8.contains(0x0D) else { return nil }
             fields.append((line[..<colon], String(value)))
         }
+        var rest = fields[...]
         func take(_ name: String) -> String? {
-            guard fields.first.map({ $0.name == name }) == true else { return nil }
-            return fields.removeFirst().value
+            guard rest.first.map({ $0.name == name }) == true else { return nil }
+            return rest.removeFirst().value
         }
         guard let agent = take("Bag-Software-Agent") else { return nil }
         softwareAgent = agent
@@ -121,7 +122,7 @@ public struct BagInfo: Equatable, Sendable {
         sources = []
         while let source = take("Vrarc-Source") { sources.append(source) }
         sourceModified = take("Vrarc-Source-Modified")
-        guard fields.isEmpty, baggingDate.map(Self.isDay) ?? true, sourceModified.map(Self.isTime) ?? true,
+        guard rest.isEmpty, baggingDate.map(Self.isDay) ?? true, sourceModified.map(Self.isTime) ?? true,
             encode() == bytes
         else { return nil }
     }

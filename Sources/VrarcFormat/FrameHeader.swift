@@ -96,6 +96,11 @@ package struct BlockHeader: Equatable, Sendable {
         size = Int(value >> 3)
     }
 
+    /// Whether it is a block as raw frames have them: 131,072 bytes, or fewer in the last (spec 5.1).
+    package var isOfRawFrame: Bool {
+        type == 0 && (isLast ? (1...FormatLimits.rawBlock).contains(size) : size == FormatLimits.rawBlock)
+    }
+
     /// Bytes of the block behind its header.
     package var storedSize: Int { type == 1 ? 1 : size }
 }

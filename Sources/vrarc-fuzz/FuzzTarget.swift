@@ -41,12 +41,11 @@ enum FuzzTarget {
                 guard length <= source.length - offset else { return }
                 offset += length
             case .data(let data):
-                guard let length = try? reader.length(of: data, at: offset),
-                    let stored = try? source.read(at: offset, count: Int(length))
-                else { return }
-                let content = unsafe try? FrameReader.decode(stored.bytes, data, at: offset, context)
-                if let content { precondition(content.count == data.contentSize) }
-                offset += length
+                guard let extent = try? reader.extent(of: data, at: offset) else { return }
+                if let content = try? reader.frame(data, extent, at: offset, context) {
+                    precondition(content.count == data.contentSize)
+                }
+                offset += extent.length
             }
         }
     }
@@ -87,9 +86,15 @@ enum FuzzTarget {
             guard let reading = try? ImageRecord.read(line: span, kind: kind) else { continue }
             precondition(reading.isCanonical == (reading.content.encoded == bytes))
         }
-        if let reading = try? CollectionManifest.read(span) { precondition(reading.isCanonical == (reading.content.encoded == bytes)) }
-        if let reading = try? ClassifierManifest.read(span) { precondition(reading.isCanonical == (reading.content.encoded == bytes)) }
-        if let reading = try? ArchiveManifest.read(span) { precondition(reading.isCanonical == (reading.content.encoded == bytes)) }
+        if let reading = try? CollectionManifest.read(span) {
+            precondition(reading.isCanonical == (reading.content.encoded == bytes))
+        }
+        if let reading = try? ClassifierManifest.read(span) {
+            precondition(reading.isCanonical == (reading.content.encoded == bytes))
+        }
+        if let reading = try? ArchiveManifest.read(span) {
+            precondition(reading.isCanonical == (reading.content.encoded == bytes))
+        }
         _ = try? TrainingData(service: span)
         _ = try? MetadataLine(reading: span)
     }

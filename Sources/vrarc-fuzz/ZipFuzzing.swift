@@ -19,8 +19,9 @@ enum ZipFuzzing {
 
     static func run(_ bytes: [UInt8]) {
         let path = FilePath(folder).appending("class.zip")
-        guard let file = try? FileHandle(
-            opening: path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
+        guard
+            let file = try? FileHandle(
+                opening: path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
         else { return }
         try? file.write(bytes)
         guard let source = try? FolderSource(scanning: [.classifier(name: "fuzz", FilePath(folder))]) else { return }

@@ -12,7 +12,7 @@ import Testing
         for (name, content) in PackingTests.mixed {
             let entry = try #require(try reader.entry(forPath: Array("data/collections/shapes/images/\(name)".utf8)))
             #expect(try reader.content(of: entry, context) == content)
-            #expect(try reader.entry(for: SHA256.digest(of: content)) == entry)
+            #expect(try reader.entry(for: SHA256.digest(of: content)) == entry.entry)
         }
         #expect(try reader.entry(forPath: Array("data/nowhere".utf8)) == nil)
         #expect(try reader.entry(for: SHA256.digest(of: Array("nothing".utf8))) == nil)

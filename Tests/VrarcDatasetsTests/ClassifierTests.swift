@@ -141,7 +141,7 @@ extension DatasetTests {
                 BadZip(
                     testDescription: "bomb by declaration",
                     bytes: zip(.init(name: name, content: png, isDeflated: true, declaredSize: 1 << 30 + 1)),
-                    reason: "it would unpack to more than 1 GiB a member"),
+                    reason: "its member a.png would unpack to more than 1073741824 bytes"),
                 BadZip(
                     testDescription: "more than declared",
                     bytes: zip(.init(name: name, content: png, isDeflated: true, declaredSize: 8)),
@@ -165,6 +165,29 @@ extension DatasetTests {
                 kept.first?.hasPrefix("k/cat.zip: is kept whole as an attachment: \(bad.reason)") == true, "\(kept)")
             #expect(try packed.classifier("k").zips.isEmpty)
             #expect(try packed.findings() == [])
+        }
+
+        @Test func aZipAboveALimitIsNotTakenApart() throws {
+            sandbox.write("k/cat.zip", zip((0..<10).map { ("\($0).png", Pictures.png("\($0)")) }))
+            let tree = try TreeScanner.scan(sandbox.folder("k"))
+            let size = UInt64(Pictures.png("0").count)
+            func survey(_ change: (inout ZipSurvey.Limits) -> Void) throws(ZipFault) -> Int {
+                var limits = ZipSurvey.Limits()
+                change(&limits)
+                return try ZipSurvey.survey(tree, 0, file: 0, limits: limits).members.count
+            }
+            #expect(try survey { ($0.members, $0.member, $0.total) = (10, size, 10 * size) } == 10)
+            #expect(throws: ZipFault.self) { try survey { $0.members = 9 } }
+            #expect(throws: ZipFault.self) { try survey { $0.member = size - 1 } }
+            #expect(throws: ZipFault.self) { try survey { $0.total = 10 * size - 1 } }
+        }
+
+        @Test func aZipWithoutImagesMakesNoClass() throws {
+            sandbox.write("k/cat.zip", zip([("a.txt", [1])]))
+            let packed = try Packed(sandbox.folder("k"))
+            #expect(try packed.classifier("k").classes.isEmpty)
+            #expect(packed.paths("data/classifiers/k/attachments") == ["cat.zip/a.txt"])
+            #expect(packed.notices(.kept, in: sandbox) == ["k/cat.zip: has no images; no class is made of it"])
         }
 
         @Test func aZipWhoseNameLeavesNoClassIsKeptWhole() throws {

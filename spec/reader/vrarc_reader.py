@@ -1,862 +1,688 @@
-#!/usr/bin/env python3
 """A reader of vrarc archives, written from vrarc-1.md alone; comments name its sections. Python 3.11 (Unicode 14.0.0).
 
 vrarc_reader.py list|verify|extract FILE [DIR] [--depth scrub|structure|full] [--json]
 """
-import base64, collections, contextlib, datetime, decimal, hashlib, itertools, json, mmap, os, re, stat, struct, sys
-import tempfile, unicodedata
-import xxhash, zstandard
+import base64, collections, contextlib, datetime, hashlib, itertools, json, os, pathlib, re, struct, sys, types
+import unicodedata, xxhash, zstandard
 from vrarc_image import Image
 
 # ---- 3 Conventions and limits
 MAX_FRAME, MAX_WINDOW, MAX_GROUP, SMALL, MIB, MAX_LINE = 1 << 26, 1 << 23, 1 << 18, 1 << 16, 1 << 20, 1 << 24
-class Bad(Exception): "A finding that ends what is going on: its code and place."
-def sha256(data): return hashlib.sha256(data).digest()
 def number(data): return int.from_bytes(data, "little")
+def sha256(data): return hashlib.sha256(data).digest()
+def xxh3(data): return xxhash.xxh3_64_digest(data)[::-1]
+def text(raw): return raw.decode("utf-8", "surrogateescape")
+def refuse(what): raise ValueError(what)
+class Number(str): "A number of JSON, as it was written."
+class Bad(Exception): "A finding that ends a step: its code and place, an offset or a path."
 
-class File:
-    def __init__(self, name):
-        self.fd, self.found = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), set()
-        if not stat.S_ISREG(os.fstat(self.fd).st_mode): raise OSError("not a regular file")
-        self.size = os.fstat(self.fd).st_size
-
-    def report(self, code, place):
-        """In a path, bytes that are not UTF-8 and control characters are shown as \\xNN."""
-        if isinstance(place, bytes): place = place.decode("utf-8", "backslashreplace")
-        if isinstance(place, str): place = re.sub("[\0-\x1f\x7f-\x9f]", lambda c: "\\x%02x" % ord(c[0]), place)
-        self.found.add((code, place))
-
+class Findings:
+    """What was found: codes with places."""
+    def report(self, code, *places): self.found.update((code, place) for place in places)
+    def check(self, *rows): self.found.update((code, place) for code, place, wrong in rows if wrong)
+    def stop(self, code, place): raise Bad(code, place)
     def step(self, what, *arguments):
-        """Run a step; a finding that ends it does not end the others."""
         try: return what(*arguments)
         except Bad as bad: self.report(*bad.args)
 
-    def read(self, at, length):
-        """Exactly the bytes asked for; callers bound the length."""
-        data = b""
-        while len(data) < length:
-            try: more = os.pread(self.fd, length - len(data), at + len(data))
-            except OSError: more = b""
-            if not more: raise Bad("E080", at)
-            data = data + more if data else more
-        return data
-
-    def hash(self, at, length):
-        found = hashlib.sha256()
-        for i in range(at, at + length, MIB): found.update(self.read(i, min(MIB, at + length - i)))
-        return found.digest()
-
 # ---- 5.1 Data frames
 ZSTD, RAW_FIRST = b"\x28\xb5\x2f\xfd", bytes.fromhex("28b52ffd c438 0004000000000000 012000")
-Frame = collections.namedtuple("Frame", "at end size raw data bad")
 
-def read_frame(file, at, limit, decode):
-    """A data frame, found by its block headers; `bad` is the code where it does not decode."""
-    head = file.read(at, min(18, limit - at)) + bytes(14)
-    start, width = 5 if head[4] & 0x20 else 6, (head[4] >> 5 & 1, 2, 4, 8)[head[4] >> 6]
-    size = number(head[start:start + width]) + (256 if width == 2 else 0)
-    window = size if head[4] & 0x20 else (1 << 10 + (head[5] >> 3)) // 8 * (8 + (head[5] & 7))
-    if head[:4] != ZSTD or not width or head[4] & 15 != 4 or window > MAX_WINDOW or not 1 <= size <= MAX_FRAME:
-        raise Bad("E020", at)
-    decoder = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).decompressobj() if decode else None
-    parts, check, total, bad, last, raw = [], xxhash.xxh64(), 0, None, 0, head[4:6] == b"\xc4\x38"
-    feed, pos = head[:4] + bytes([head[4] & ~4]) + head[5:start + width], at + start + width
-    while not last:
-        block = number(file.read(pos, 3)) if pos + 3 <= limit else 0
-        last, kind, length = block & 1, block >> 1 & 3, block >> 3
-        end = pos + 3 + (1 if kind == 1 else length)
-        if kind == 3: raise Bad("E021", at)
-        if end + 4 * last > limit: raise Bad("E020", at)
-        raw = raw and kind == 0 and (0 < length <= 131072 if last else length == 131072)
-        if decoder and not bad:
-            try: parts.append(decoder.decompress(feed + file.read(pos, end - pos)))
-            except zstandard.ZstdError: parts, bad = [b""], "E021"
-            check.update(parts[-1])
-            feed, total = b"", total + len(parts[-1])
-            if total > size: parts, bad = [b""], "E021"
-        pos = end
-    if decoder and not bad:
-        right = file.read(pos, 4) == struct.pack("<I", check.intdigest() & 0xFFFFFFFF)
-        bad = "E021" if total != size else None if right else "E022"
-    return Frame(at, pos + 4, size, raw, b"".join(parts) if decoder and not bad else None, bad)
+class Frame:
+    """A data frame, measured by its block headers; `bad` is a code, and `data` None, where it does not decode."""
+    def __init__(self, read, at, limit):
+        head, last = read(at, min(18, limit - at)), 0
+        try: known, body = zstandard.get_frame_parameters(head), zstandard.frame_header_size(head)
+        except zstandard.ZstdError: raise Bad("E020", at) from None
+        self.at, self.end, self.size, self.raw = at, at + body, known.content_size, head[4:6] == b"\xc4\x38"
+        if head[:4] != ZSTD or head[4] & 15 != 4 or known.window_size > MAX_WINDOW or not 1 <= self.size <= MAX_FRAME:
+            raise Bad("E020", at)
+        while not last:
+            block = number(read(self.end, 3, limit))
+            last, kind, length = block & 1, block >> 1 & 3, block >> 3
+            self.raw &= kind == 0 and (0 < length <= 131072 if last else length == 131072)
+            self.end += 3 + (1 if kind == 1 else length)
+            if kind == 3 or self.end + 4 * last > limit: raise Bad("E021" if kind == 3 else "E020", at)
+        stored = (read(i, min(MIB, self.end - i)) for i in range(at + body, self.end, MIB))
+        stored = itertools.chain([head[:4] + bytes([head[4] & ~4]) + head[5:body]], stored)    # as if without checksum
+        source = types.SimpleNamespace(read=lambda _: next(stored, b""))
+        try: data = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(source).read(self.size + 1)
+        except zstandard.ZstdError: data = b""
+        right = xxhash.xxh64_digest(data)[:3:-1] == read(self.end, 4)
+        self.bad, self.end = "E021" if len(data) != self.size else None if right else "E022", self.end + 4
+        self.data = None if self.bad else data
 
 # ---- 5.2 Sections
 MAGIC, PLAIN = struct.pack("<I", 0x184D2A5D), b"\1\0\0\0\0\0\0\0"
-SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18.{4}", re.S)
-PER_FRAME = {b"VRARCIDX": (64, 1 << 25), b"VRARCNAM": (24, 1 << 25), b"VRARCBLK": (8, 1 << 27)}
-USED = [b"VRARCIDX", b"VRARCNAM", b"VRARCDIR", b"VRARCBLK", b"VRARCBLS", b"VRARCFXI", b"VRARCFXN"]
+SKIPPABLE = re.compile(rb"(?s)[\x50-\x5f]\x2a\x4d\x18.{4}")
+USED = INDEX, NAMES, DIRS, BLOCKS, BLOCKSUM, FANIDX, FANNAM = [
+    b"VRARC" + kind for kind in (b"IDX", b"NAM", b"DIR", b"BLK", b"BLS", b"FXI", b"FXN")]
+ENTRIES = {INDEX: (64, 1 << 25), NAMES: (24, 1 << 25), BLOCKS: (8, 1 << 27)}        # their size and number in a frame
 
 class Section:
-    def __init__(self, file, kind, at, length, digest):
-        self.file, self.at, self.length, self.digest = file, at, length, digest
-        self.usable, self.frames, pos = True, [], at
-        self.width, self.per = PER_FRAME.get(kind, (1, 1 << 40))
-        while pos < at + length or not self.frames:
-            head = file.read(pos, 24) if pos + 24 <= at + length else bytes(24)
-            size, full = number(head[4:8]), all(n == self.width * self.per for _, n in self.frames)
-            if head[:4] + head[8:16] != MAGIC + kind or size < 16 or pos + 8 + size > at + length or not (
-                    full or kind not in PER_FRAME): raise Bad("E011", None)
-            if kind in USED and head[16:] != PLAIN: self.bad("E005", pos)
-            self.frames.append((pos + 24, size - 16))
-            pos += 8 + size
-        self.size = sum(size for _, size in self.frames)
-
-    def bad(self, code, place):
-        self.file.report(code, place)
-        self.usable = False
-
-    def proven(self):
-        if self.file.hash(self.at, self.length) != self.digest: self.bad("E012", self.at)
+    """A section that TABLE lists, its body without the headers of frames; one with a finding is not used further."""
+    def __init__(self, archive, kind, at, length, digest):
+        self.archive, self.at, self.raw, self.digest, self.usable = archive, at, archive.read(at, length), digest, True
+        (self.width, self.per), bodies, pos = ENTRIES.get(kind, (1, 1 << 40)), [], 0
+        while pos < length or not bodies:
+            magic, end = self.raw[pos:pos + 4] + self.raw[pos + 8:pos + 16], pos + 8 + number(self.raw[pos + 4:pos + 8])
+            short = kind != DIRS and bodies and len(bodies[-1]) != self.width * self.per
+            if magic != MAGIC + kind or not pos + 24 <= end <= length or short: raise Bad("E011", archive.footer.table)
+            self.check(("E005", at + pos, kind in USED and self.raw[pos + 16:pos + 24] != PLAIN))
+            bodies.append(self.raw[pos + 24:end])
+            pos = end
+        self.body = b"".join(bodies)
+    def check(self, *rows):
+        self.archive.check(*rows)
+        self.usable = self.usable and not any(wrong for _, _, wrong in rows)
         return self.usable
-
-    def body(self): return b"".join(self.file.read(*frame) for frame in self.frames)
+    def prove(self): return self.check(("E012", self.at, sha256(self.raw) != self.digest))
     def place(self, i): return self.at + 24 * (i // self.per + 1) + self.width * i
+    def rows(self, form):
+        whole = len(self.body) % struct.calcsize(form) == 0
+        return list(struct.iter_unpack(form, self.body)) if self.usable and whole else []
 
 # ---- 5.4 The tree
-KINDS = {"collections": ("images/", "attachments/", "README.md", "metadata.jsonl", "collection.json"), "classifiers": (
-    "classes/", "negative_examples/", "models/", "attachments/", "README.md", "metadata.jsonl", "classifier.json")}
-MANIFEST, TAGMANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-REST = {"bagit.txt": 0, "data/archive.json": 4, "bag-info.txt": 5, MANIFEST: 6, TAGMANIFEST: 7}
-
+BAGIT, BAG_INFO, MANIFEST, TAGMANIFEST = TAGS = [
+    "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"]
+TREE = [re.compile("(?s)" + pattern.replace(".", r"\.").replace(r"\.+", ".+")) for pattern in (
+    BAGIT, "data/collections/([^/]+)/(?:(images/.+)|(attachments/.+)|(README.md)|(metadata.jsonl)|(collection.json))",
+    "data/classifiers/([^/]+)/(?:(classes/[^/]+/.+)|(negative_examples/.+)|(models/.+)|(attachments/.+)|(README.md)|"
+    "(metadata.jsonl)|(classifier.json))", "data/attachments/.+", "data/archive.json", BAG_INFO, MANIFEST, TAGMANIFEST)]
 def order(path):
     """What sorts paths canonically; None for a path outside the tree."""
-    found = re.fullmatch("data/(collections|classifiers)/([^/]+)/(([^/]+/?).*)", path)
-    if found and found[4] in KINDS[found[1]] and (found[4][-1] == "/" or found[3] == found[4]):
-        if found[4] == "classes/" and found[3].count("/") < 2: return None
-        return 1 + (found[1] == "classifiers"), found[2], KINDS[found[1]].index(found[4]), found[3]
-    return (3, path) if path.startswith("data/attachments/") else (REST[path],) if path in REST else None
+    for i, pattern in enumerate(TREE):
+        if found := pattern.fullmatch(path): return i, found[1] if pattern.groups else "", found.lastindex or 0, path
 
 # ---- 5.5 Portable paths
 DEVICES = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9])(\..*)?", re.I | re.A)
-LOADER = re.compile("data/(collections/[^/]+/images|classifiers/[^/]+/(classes|negative_examples))/(.*/)?"
-                    "(?i:metadata\\.(jsonl|csv|parquet))", re.A)
-
+LOADER = re.compile(r"data/(collections/[^/]+/images|classifiers/[^/]+/(classes|negative_examples))/(.*/)?"
+                    r"(?i:metadata\.(jsonl|csv|parquet))", re.A)
 def portable(path):
-    if not unicodedata.is_normalized("NFC", path) or any(c in '<>:"\\|?*%' or unicodedata.category(c) in (
-            "Cc", "Cf", "Cs", "Zl", "Zp", "Cn") for c in path): return False
-    return len(path.encode()) <= 900 and path.count("/") < 32 and not LOADER.fullmatch(path) and all(
+    return unicodedata.is_normalized("NFC", path) and not any(
+        c in '<>:"\\|?*%' or unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Cn") for c in path
+    ) and len(path.encode()) <= 900 and path.count("/") < 32 and not LOADER.fullmatch(path) and all(
         0 < len(part.encode()) <= 200 and part[0] not in " -~" and part[-1] not in " ." and not DEVICES.fullmatch(part)
         for part in path.split("/"))
-
 def fold(path): return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 # ---- 5.6 Tar entries
+RECORDS = re.compile(rb"(?s)(?:\d+ path=(.+?)\n)?(?:\d+ linkpath=(.+?)\n)?(?:\d+ size=(\d{10,15})\n)?")
 def header(name, prefix, kind, size, link, mtime):
-    zero = b"0000000"
-    fields = struct.pack("100s8s8s8s12s12s8s1s100s8s64s8s8s155s12x", name, b"0000644", zero, zero, b"%011o" % size,
-                         mtime, b" " * 8, kind, link, b"ustar\x0000", b"", zero, zero, prefix)
+    fields = struct.pack("100s8s8s8s12s12s8s1s100s8s64s8s8s155s12x", name, b"0000644", b"0000000", b"0000000",
+                         b"%011o" % size, b"%011o" % mtime, b" " * 8, kind, link, b"ustar\x0000", b"", b"0000000",
+                         b"0000000", prefix)
     return fields[:148] + b"%06o\0 " % sum(fields) + fields[156:]
-
-def entry_bytes(name, kind, size, link, mtime):
-    """The one way to write an entry's headers: extended header or nothing, and header."""
+def headers(name, kind, size, link, mtime):
+    """The one way to write an entry's headers: the extended header with its records, or nothing; the header."""
     short, prefix, records, cut = name, b"", b"", name.find(b"/", max(0, len(name) - 101))
     if len(name) > 100 and 0 <= cut <= 155: short, prefix = name[cut + 1:], name[:cut]
     for key, value, needed in ((b"path", name, len(short) > 100), (b"linkpath", link, len(link) > 100),
                                (b"size", b"%d" % size, size >= 8 ** 11)):
-        length = rest = len(key) + len(value) + 3
-        while length != rest + len(str(length)): length = rest + len(str(length))
+        rest = len(key) + len(value) + 3
+        length = next(rest + digits for digits in range(1, 20) if len(str(rest + digits)) == digits)
         if needed: records += b"%d %s=%s\n" % (length, key, value)
-    main = header(short[:100], prefix, kind, 0 if size >= 8 ** 11 else size, link[:100], mtime)
     extended = header(b"././@PaxHeader", b"", b"x", len(records), b"", mtime) + records + bytes(-len(records) % 512)
-    return extended if records else b"", main
+    return extended if records else b"", header(
+        short[:100], prefix, kind, 0 if size >= 8 ** 11 else size, link[:100], mtime)
 
 # ---- 5.7 The bag
-BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-BAG_INFO = re.compile(r"Bag-Software-Agent: [^\n]+\n(Bagging-Date: (\d{4}-\d\d-\d\d)\n)?Payload-Oxum: (\d+\.\d+)\n"
-                      r"(Vrarc-Source: [^\n]+\n)*(Vrarc-Source-Modified: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z\n)?", re.A)
-
-def bag_info(data, oxum):
-    try:
-        found = BAG_INFO.fullmatch(data.decode())
+BAGIT_TEXT, LINE = (b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+                    re.compile(rb"([0-9a-f]{64})  ([^\0-\x1f\x7f]+)\n"))
+INFO = re.compile(r"Bag-Software-Agent: [^\n]+\n(Bagging-Date: (\d{4}-\d\d-\d\d)\n)?Payload-Oxum: (\d+\.\d+)\n"
+                  r"(Vrarc-Source: [^\n]+\n)*(Vrarc-Source-Modified: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z\n)?", re.A)
+def lines_of(pieces, limit):
+    """Lines with their ends, if they have one; for a line over the limit something that is over it too."""
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from (line + b"\n" for line in lines)
+        rest = rest[:limit + 1]
+    if rest: yield rest
+def payload_oxum(data):
+    """The Payload-Oxum of `bag-info.txt`, None if that is malformed."""
+    with contextlib.suppress(ValueError, TypeError):
+        found = INFO.fullmatch((data or b"").decode())
         for given in (found[2], found[6]): datetime.datetime.fromisoformat(given or "2000-01-01")
-        return found[3] == oxum
-    except (ValueError, TypeError): return False
+        return found[3]
 
-# ---- 5.8 JSON, 5.10 Manifests; a schema is type, ? where null may be, and : with a pattern of the text
-class Number(str): "A number as it was written."
-RECORD = {"file_name": "s", "original_name": "s?", "original_name_base64": "s?", "sha256": "s", "size": "n",
-          "media_type": "s:image/(jpeg|png|gif|tiff|bmp|webp|heic)", "width": "n?", "height": "n?",
-          "orientation": "n?:[1-8]", "problem": "s?:truncated|malformed"}
-BOX = {"object": "s", "location": {"left": "n", "top": "n", "width": "n", "height": "n"}}
-COLLECTION_RECORD = RECORD | {"objects": ([BOX],), "source": "s?"}
-CLASSIFIER_RECORD = RECORD | {"class": "s?", "zip": "s?", "zip_member": "s?", "zip_member_base64": "s?", "source": "s?"}
-RENAMED = [{"path": "s", "original_name": "s?", "original_name_base64": "s?"}]
-ZIP = {"name": "s", "class": "s?", "members": "n", "skipped": [{"name": "s?", "name_base64": "s?", "size": "n"}]}
-COLLECTION = {"format": "s:vrarc-collection-1", "name": "s", "images": "n", "labelled": "n", "objects": [
-    {"object": "s", "count": "n"}], "attachments": "n", "renamed": RENAMED, "source": "s?"}
-CLASSIFIER = {"format": "s:vrarc-classifier-1", "name": "s", "classes": [{"class": "s", "slug": "s", "images": "n"}],
-              "negative_examples": "n", "models": "n", "attachments": "n", "zips": [ZIP], "renamed": RENAMED,
-              "source": "s?"}
-SCHEMAS = {"collections": (COLLECTION_RECORD, COLLECTION), "classifiers": (CLASSIFIER_RECORD, CLASSIFIER)}
-ARCHIVE = {"format": "s:vrarc-archive-1", "collections": [{"slug": "s", "name": "s", "images": "n"}], "classifiers": [
-    {"slug": "s", "name": "s", "classes": "n", "images": "n"}], "attachments": "n", "renamed": RENAMED}
+# ---- 5.8 JSON, 5.10 Manifests: the tables, with a type or a pattern for each member
+VALUES = {"s": "(?s).*", "hex": "[0-9a-f]{64}", "n": "0|[1-9][0-9]{0,19}", "turn": "[1-8]", "real": ".+"}
+NUMBERS, NAME = ("n", "turn", "real"), "original_name s? original_name_base64 s?"
+IMAGE = f"file_name s {NAME} sha256 hex size n media_type image/(jpeg|png|gif|tiff|bmp|webp|heic) width n? height n? " \
+        "orientation turn? problem truncated|malformed? "
+TABLES = {name: dict(zip(words.split()[::2], words.split()[1::2])) for name, words in {
+    "collections record": IMAGE + "objects [box]? source s?", "box": "object s location sides",
+    "sides": "left real top real width real height real",
+    "classifiers record": IMAGE + "class s? zip s? zip_member s? zip_member_base64 s? source s?",
+    "collections": "format vrarc-collection-1 name s images n labelled n objects [object] attachments n "
+                   "renamed [renamed] source s?", "object": "object s count n", "renamed": "path s " + NAME,
+    "classifiers": "format vrarc-classifier-1 name s classes [class] negative_examples n models n attachments n "
+                   "zips [zip] renamed [renamed] source s?", "class": "class s slug s images n",
+    "zip": "name s class s? members n skipped [skipped]", "skipped": "name s? name_base64 s? size n",
+    "archive": "format vrarc-archive-1 collections [collection] classifiers [classifier] attachments n "
+               "renamed [renamed]", "collection": "slug s name s images n",
+    "classifier": "slug s name s classes n images n"}.items()}
 README = """---\nconfigs:\n- config_name: default\n  drop_labels: true\n  data_files:\n  - split: train\n    path:
     - metadata.jsonl\n%s---\n\nA %s, from a vrarc archive. `metadata.jsonl` has one record an image;
 `load_dataset("<this folder>")` of Hugging Face's `datasets` loads it.\n"""
 READMES = {"collections": README % ("    - images/**\n", "collection of images with training data"),
            "classifiers": README % ("    - classes/**\n    - negative_examples/**\n", "classifier's example images")}
-
-def members(pairs):
-    if len(dict(pairs)) < len(pairs): raise ValueError("two members of one name")
-    return dict(pairs)
-
-def refuse(constant): raise ValueError(constant)
-
-def canonical(schema, value, pad):
-    """The canonical text; pad is None for the line layout, else a line end and the indentation."""
-    if isinstance(schema, str):
-        kind, _, pattern = schema.partition(":")
-        if value is None and kind[1:]: return "null"
-        if type(value) is not (str if kind[0] == "s" else Number): raise TypeError
-        if pattern and not re.fullmatch(pattern, value): raise TypeError
-        return json.dumps(value, ensure_ascii=False) if kind[0] == "s" else str(value)
-    if isinstance(schema, tuple):
-        return "null" if value is None else canonical(schema[0], value, pad)
-    if type(value) is not type(schema) or type(value) is dict and value.keys() != schema.keys(): raise TypeError
-    inner, colon = (pad + "  ", '": ') if pad else ("", '":')
-    items = [canonical(schema[0], item, inner) for item in value] if type(schema) is list else [
-        '"' + key + colon + canonical(schema[key], value[key], inner) for key in schema]
-    ends = "[]" if type(schema) is list else "{}"
-    return ends[0] + inner + ("," + inner).join(items) + (pad or "") + ends[1] if items else ends
-
-def parse_json(data, schema, pad, report, limit):
+def name_of(row, key):
+    """The bytes of a name from one of its two forms, None if neither is given."""
+    plain, coded = row[key], row[key + "_base64"]
+    if coded is None: return None if plain is None else plain.encode()
+    raw = base64.b64decode(coded, validate=True)
+    wrong = plain is not None or base64.b64encode(raw).decode() != coded or raw.decode(errors="replace").encode() == raw
+    return refuse("two forms, or not base64 of what is not UTF-8") if wrong else raw
+def canonical(kind, value, pad):
+    """The canonical text of a value; pad is "" for the line layout, else a line end and the indentation."""
+    if kind[-1] == "?": return "null" if value is None else canonical(kind[:-1], value, pad)
+    inner, colon, ends = pad and pad + "  ", ": " if pad else ":", "[]" if kind[0] == "[" else "{}"
+    if kind[0] == "[":
+        items = [canonical(kind[1:-1], item, inner) for item in value] if type(value) is list else refuse(kind)
+    elif table := TABLES.get(kind):
+        if type(value) is not dict or value.keys() != table.keys(): refuse(kind)
+        names = [name_of(value, key[:-7]) for key in table if key.endswith("_base64")]
+        if "file_name" not in table and None in names: refuse("no name")
+        items = [f'"{key}"{colon}{canonical(table[key], value[key], inner)}' for key in table]
+    else:
+        right = type(value) is (Number if kind in NUMBERS else str) and re.fullmatch(VALUES.get(kind, kind), value)
+        if not right or kind == "n" and int(value) >= 1 << 64: refuse(kind)
+        return str(value) if kind in NUMBERS else json.dumps(value, ensure_ascii=False)
+    return ends[0] + inner + ("," + inner).join(items) + pad + ends[1] if items else ends
+def members(pairs): return dict(pairs) if len(dict(pairs)) == len(pairs) else refuse("two members of one name")
+def parse_json(data, kind, pad, report, path, limit):
     """The value, or None after [E060] or [E061]."""
+    code = "E060"
     try:
-        text = data.decode() if len(data) <= limit else refuse("too long")
-        value = json.loads(text, object_pairs_hook=members, parse_int=Number, parse_float=Number, parse_constant=refuse)
+        source = data.decode() if len(data) <= limit else refuse("too long")
+        brackets = re.sub(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^][{}"]+', "", source)
+        if max(itertools.accumulate(1 if c in "[{" else -1 for c in brackets), default=0) > 64: refuse("too deep")
+        value = json.loads(source, object_pairs_hook=members, parse_int=Number, parse_float=Number,
+                           parse_constant=refuse)
         json.dumps(value, ensure_ascii=False).encode()
-        deep = 0
-        for found in re.finditer(r'"(?:[^"\\]|\\.)*"|[][{}]', text):
-            deep += (found[0] in "[{") - (found[0] in "]}")
-            if deep > 64: refuse("nested too deep")
-    except (ValueError, RecursionError): return report("E060")
-    try:
-        if canonical(schema, value, pad) + "\n" != text: report("E067")
+        code = "E061"
+        if canonical(kind, value, pad) + "\n" != source: report("E067", path)
         return value
-    except TypeError: return report("E061")
-
-def text_of(raw):
-    try: return raw.decode()
-    except UnicodeDecodeError: return None
-
-def original(row, name):
-    """(bytes or None, whether they may be) of the original name of what is called `name` now."""
-    given, coded = row["original_name"], row["original_name_base64"]
-    if given is None and coded is None: return None, True
-    try: raw = base64.b64decode(coded, validate=True) if given is None else given.encode()
-    except ValueError: return b"", False
-    good = coded is None or given is None and base64.b64encode(raw).decode() == coded and text_of(raw) is None
-    parts = raw.split(b"/")
-    return raw, good and raw != name.encode() and len(raw) < 4096 and len(parts) > 1 and b"\0" not in raw and \
-        parts[0] == name.split("/")[0].encode() and all(0 < len(p) < 256 and p not in (b".", b"..") for p in parts)
-
-def outside(box, width, height):
+    except (ValueError, RecursionError): report(code, path)
+def unsafe(pairs):
+    """Whether the original names of files, given with their names now, can't all be restored; None is for none."""
+    given, kept = [raw for _, raw in pairs if raw is not None], {name.encode() for name, raw in pairs if raw is None}
+    return len(set(given)) < len(given) or not kept.isdisjoint(given) or any(
+        raw == name.encode() or len(raw) > 4095 or not raw.startswith(name.split("/")[0].encode() + b"/") or
+        any(part in (b"", b".", b"..") or len(part) > 255 or b"\0" in part for part in raw.split(b"/"))
+        for name, raw in pairs if raw is not None)
+def outside(box, sides):
     """Whether a box has no area or is not within the picture."""
-    try:
-        with decimal.localcontext(decimal.Context(prec=1000)):
-            left, top, w, h = (decimal.Decimal(box[side]) for side in ("left", "top", "width", "height"))
-            return w <= 0 or h <= 0 or left < 0 or top < 0 or None not in (width, height) and (
-                left + w > decimal.Decimal(width) or top + h > decimal.Decimal(height))
-    except decimal.DecimalException: return True
+    left, top, width, height = (float(box[key]) for key in ("left", "top", "width", "height"))
+    return min(left, top) < 0 or min(width, height) <= 0 or left + width > sides[0] or top + height > sides[1]
 
 # ---- 5.17 FOOTER
-FOOTER = struct.Struct("<16s8sHHI8Q32s32s32s5Q16sQ")
-Footer = collections.namedtuple("Footer", "head plain major minor generation required optional end previous first_copy "
-                                "data_end table table_length table_hash content_id archive_id blobs paths tar_length "
-                                "octets files reserved check at")
-FOOTER_HEAD = MAGIC + struct.pack("<I", 248) + b"VRARCFTR"
+FOOTER, FOOTER_HEAD = struct.Struct("<16s8sHHI8Q32s32s32s5Q16sQ"), MAGIC + struct.pack("<I", 248) + b"VRARCFTR"
+Footer = collections.namedtuple("Footer", """at head plain major minor generation required optional end previous
+    first_copy data_end table table_length table_hash content_id archive_id blobs paths tar_length octets files
+    reserved check""")
 
-def footer(data, at):
-    found = Footer(*FOOTER.unpack(data), at) if len(data) == 256 else None
-    right = found and found.head == FOOTER_HEAD and found.check == xxhash.xxh3_64_intdigest(data[:248])
-    return found if right else None
-
-# ---- 8.1 Opening; 8.4 steps 1 to 5
-class Archive(File):
-    def open(self):
-        self.footer = f = self.find_footer()
-        if f.major != 1: raise Bad("E003", f.at)
-        if f.required: raise Bad("E004", f.at)
-        if f.optional or f.minor: self.report("W006", f.at)
-        if f.plain != PLAIN or any(f.reserved): self.report("E005", f.at)
-        self.chain = [f]
-        while (last := self.chain[-1]).previous or last.generation:
-            at = last.previous
-            before = footer(self.read(at, 256), at) if last.generation and 0 < at < last.at else None
-            falling = before and before.generation == last.generation - 1
-            if not falling or len(self.chain) == 64: raise Bad("E008", last.at)
-            self.chain.append(before)
-        copy = self.read(f.first_copy, 256) if f.first_copy + 256 <= f.end else None
-        if copy != self.read(f.at, 256): self.report("E009", f.first_copy)
-        head = self.read(f.table, 24) if f.table + max(f.table_length, 24) <= f.end else bytes(24)
-        if head[:4] + head[8:16] != MAGIC + b"VRARCTAB" or number(head[4:8]) + 8 != f.table_length or \
-                self.hash(f.table, f.table_length) != f.table_hash: raise Bad("E010", f.table)
-        self.read_table(f)
-
+# ---- 8.1 Opening, with steps 1 to 5 of 8.4; 8.2 One blob
+class Archive(Findings):
+    def __init__(self, name):
+        if not os.path.isfile(name): raise OSError(f"{name} is no file")
+        self.found, self.file, self.size, self.last = set(), open(name, "rb", buffering=0), os.path.getsize(name), None
+    def read(self, at, length, limit=1 << 64):
+        """The bytes of a range, none if it is not in the file before `limit`; callers bound the length."""
+        data = bytearray()
+        if at < 0 or at + length > min(self.size, limit): return b""
+        with contextlib.suppress(OSError):
+            while more := os.pread(self.file.fileno(), length - len(data), at + len(data)): data += more
+        if len(data) < length: raise Bad("E080", at)
+        return bytes(data)
+    def footer_at(self, at):
+        data = self.read(at, 256)
+        if data[:16] == FOOTER_HEAD and data[248:] == xxh3(data[:248]): return Footer(at, *FOOTER.unpack(data))
     def find_footer(self):
         size, base = self.size, max(0, self.size - 262144)
-        tail, found = self.read(base, size - base), None
-        if size >= 256 and (found := footer(tail[-256:], size - 256)) and found.end == size: return found
-        at = len(tail) - 240
-        while not found and (at := tail.rfind(FOOTER_HEAD, 0, at)) >= 0:
-            found, at = footer(tail[at:at + 256], base + at), at + 15
-        if found and found.at + 256 == found.end < size: self.report("E006", found.end)
-        elif found and found.end == size and found.at == found.first_copy: self.report("E007", size - 256)
-        else: raise Bad("E001", size) if found or self.read(0, min(4, size)) == ZSTD else Bad("E002", 0)
-        return found
-
-    def read_table(self, f):                                                                    # 5.16
-        if not 24 < f.table_length <= 4120 or f.table_length % 64 != 24: raise Bad("E011", f.table)
-        body = self.read(f.table, f.table_length)
-        rows = list(struct.iter_unpack("<8sQQ32s8s", body[24:]))
-        if body[16:24] != PLAIN or any(any(row[4]) for row in rows): self.report("E005", f.table)
-        spans = [(at, at + length) for _, at, length, _, _ in rows] + [(f.table, f.table + f.table_length)]
-        spans += [(at, at + 256) for c in self.chain for at in (c.first_copy, c.end - 256)]
-        kinds, starts, self.sections = [row[0] for row in rows], [row[1] for row in rows], collections.defaultdict(list)
-        if kinds[:7] != USED or len(self.chain) == 1 and len(kinds) != 7 or starts != sorted(starts) or \
-                [f.data_end] + [end for _, end in sorted(spans)] != [at for at, _ in sorted(spans)] + [f.end]:
-            raise Bad("E011", f.table)
-        for row in rows:
-            try: self.sections[row[0]].append(Section(self, *row[:4]))
-            except Bad as bad: raise Bad(bad.args[0], f.table if bad.args[0] == "E011" else bad.args[1]) from None
+        if (f := self.footer_at(size - 256)) and f.end == size: return f
+        heads = [base + head.start() for head in re.finditer(re.escape(FOOTER_HEAD), self.read(base, size - base))]
+        f = next(filter(None, map(self.footer_at, reversed(heads))), None)
+        over, copy = f and f.at + 256 == f.end < size, f and f.end == size and f.at == f.first_copy
+        if not over and not copy: raise Bad("E001", size) if f or self.read(0, 4) == ZSTD else Bad("E002", 0)
+        self.check(("E006", f.end, over), ("E007", size - 256, copy))
+        return f
+    def open(self):
+        self.footer = f = self.find_footer()
+        self.chain, self.sections, wrong = [f], collections.defaultdict(list), Bad("E011", f.table)
+        if f.major != 1 or f.required: raise Bad("E003" if f.major != 1 else "E004", f.at)
+        self.check(("W006", f.at, f.optional or f.minor), ("E005", f.at, f.plain != PLAIN or any(f.reserved)))
+        while (last := self.chain[-1]).previous or last.generation:
+            self.chain.append(before := self.footer_at(last.previous))
+            if not before or before.at >= last.at or before.generation != last.generation - 1 or len(self.chain) > 64:
+                raise Bad("E008", last.at)
+        self.check(("E009", f.first_copy, self.read(f.first_copy, 256) != self.read(f.at, 256)))
+        table = self.read(f.table, f.table_length, f.end)                                                     # 5.16
+        if table[:4] + table[8:16] != MAGIC + b"VRARCTAB" or number(table[4:8]) + 8 != len(table) or sha256(
+                table) != f.table_hash: raise Bad("E010", f.table)
+        if not 24 < len(table) <= 4120 or len(table) % 64 != 24: raise wrong
+        rows = list(struct.iter_unpack("<8sQQ32s8s", table[24:]))
+        self.check(("E005", f.table, table[16:24] != PLAIN or any(any(row[4]) for row in rows)))
+        spans = sorted([(at, at + length) for _, at, length, _, _ in rows] + [(f.table, f.table + len(table))] + [
+            (at, at + 256) for c in self.chain for at in (c.first_copy, c.end - 256)])
+        kinds, starts = [row[0] for row in rows], [row[1] for row in rows]
+        if kinds[:7] != USED or len(self.chain) == 1 and len(kinds) != 7 or starts != sorted(starts) or [
+                f.data_end] + [end for _, end in spans] != [at for at, _ in spans] + [f.end]: raise wrong
+        for row in rows: self.sections[row[0]].append(Section(self, *row[:4]))
         self.index, self.names, self.dirs, _, _, *self.fans = (self.sections[kind][-1] for kind in USED)
-
+    def skip(self, at, stray=lambda at: None):
+        """The offset behind the skippable frames at this one; `stray` hears of each."""
+        while SKIPPABLE.match(head := self.read(at, 8, self.footer.data_end)):
+            stray(at)
+            if at + 8 + number(head[4:]) > self.footer.data_end: raise Bad("E020", at)
+            at += 8 + number(head[4:])
+        return at
+    def frame(self, at):
+        if not self.last or self.last.at != at: self.last = Frame(self.read, at, self.footer.data_end)
+        return self.last
     def pieces(self, at, place, size):
         """The content that begins `place` bytes into what the frame at `at` holds, frame by frame."""
-        limit = self.footer.data_end
-        while size:
-            while SKIPPABLE.match(magic := self.read(at, max(0, min(8, limit - at)))): at += 8 + number(magic[4:])
-            frame = self.group if self.group and self.group.at == at else read_frame(self, at, limit, True)
+        while size > 0:
+            frame = self.frame(self.skip(at))
             if frame.bad: raise Bad(frame.bad, frame.at)
-            self.group = frame if frame.size <= MAX_GROUP else None
-            piece = frame.data[place:place + size] if place or size < frame.size else frame.data
-            if not piece: return
-            yield piece
-            at, place, size = frame.end, 0, size - len(piece)
-    group = None
+            if place >= frame.size: return
+            yield frame.data[place:place + size]
+            at, place, size = frame.end, 0, size - frame.size + place
+
+    def hash(self, at, place, size):
+        hashed = hashlib.sha256()
+        for piece in self.pieces(at, place, size): hashed.update(piece)
+        return hashed.digest()
 
 # ---- 8.4 step 8: the walk
-class Entry: __slots__ = "name path kind size link digest group at place stored raw last flawed".split()
-
-class Walk:
-    def __init__(self, file, full):
-        self.file, self.full, self.report, self.limit = file, full, file.report, file.footer.data_end
-        self.pos = self.i = self.total = 0
-        self.frame = self.second = self.unit = self.top = self.mtime = self.ended = None
-        self.entries, self.files, self.folders, self.key = [], set(), set(), (-1,)
+class Walk(Archive):
+    def walk(self, full):
+        """Reads the entries of the tar stream; `ended` is where the walk ended early."""
+        self.full, self.pos, self.i, self.total, self.key = full, 0, 0, 0, (-1,)
+        self.group = self.ident = self.unit = self.top = self.mtime = self.ended = None
+        self.entries, self.stored, self.seen, self.folded, self.folders = [], {}, set(), set(), set()
         try:
             while self.entry(): pass
         except Bad as bad:
             self.report(*bad.args)
-            self.ended = max(bad.args[1], self.pos if bad.args[0] == "E080" else 0)
-
-    def at_end(self): return self.frame is None or self.i == self.frame.size
-
-    def load(self, headers, decode=True):
-        """Make the next data frame the current one; False at the data end."""
-        while self.pos < self.limit and (magic := self.file.read(self.pos, min(8, self.limit - self.pos)))[:4] != ZSTD:
-            if self.pos == 0: raise Bad("E024", 0)
-            skippable = SKIPPABLE.match(magic)
-            if self.pos != self.second or not skippable: self.report("E015", self.pos)
-            if not skippable: raise Bad("E015", self.pos)
-            if self.pos + 8 + number(magic[4:]) > self.limit: raise Bad("E020", self.pos)
-            self.pos += 8 + number(magic[4:])
-        if self.pos >= self.limit: return False
-        if self.pos == 0 and self.file.read(0, min(17, self.limit)) != RAW_FIRST: self.report("E024", 0)
-        self.frame = frame = read_frame(self.file, self.pos, self.limit, decode)
+            self.ended = bad.args[1]
+    def used_up(self): return not self.group or self.i == self.group.size
+    def need(self, headers=True, last=False):
+        """The current data frame, the next one if that is used up; with headers it is a group. None behind the last."""
+        if not self.used_up(): return self.group
+        limit, first = self.footer.data_end, not self.pos
+        if first and self.read(0, 4, limit) != ZSTD: raise Bad("E024", 0)
+        self.pos = at = self.skip(self.pos, lambda at: at == self.ident or self.report("E015", at))
+        if at == limit and last: return None
+        if self.read(at, 4, limit) != ZSTD: raise Bad("E015", at) if at < limit else Bad("E035", self.group.at)
+        self.group = frame = self.frame(at)
         self.pos, self.i, self.unit, self.total = frame.end, 0, None, self.total + frame.size
-        if frame.at == 0: self.second = frame.end
-        if headers and frame.bad: raise Bad(frame.bad, frame.at)
-        if headers and frame.size > MAX_GROUP: self.report("E023", frame.at)
-        return True
-
-    def need(self, headers, decode=True):
-        if self.at_end() and not self.load(headers, decode): raise Bad("E035", self.frame.at if self.frame else 0)
-
+        self.ident = frame.end if first else self.ident
+        if headers and frame.bad: raise Bad(frame.bad, at)
+        self.check(("E023", at, headers and frame.size > MAX_GROUP), (
+            "E024", 0, first and self.read(0, 17) != RAW_FIRST))
+        return frame
     def take(self, length):
-        parts = []
-        while length:
-            self.need(True)
-            parts.append(self.frame.data[self.i:self.i + length])
-            self.i, length = self.i + len(parts[-1]), length - len(parts[-1])
-        return b"".join(parts)
-
+        """The next bytes; `began` is the offset of the frame with the first of them."""
+        taken, self.began = b"", self.need().at if length else None
+        while len(taken) < length:
+            data = self.need().data[self.i:self.i + length - len(taken)]
+            taken, self.i = taken + data, self.i + len(data)
+        return taken
+    def octal(self, field):
+        if not re.fullmatch(b"[0-7]{11}\0", field): raise Bad("E030", self.began)
+        return int(field[:11], 8)
     def entry(self):
-        fresh = self.at_end()
-        self.need(True)
-        group, block, extended, values = self.frame, self.take(512), b"", {}
-        if block == bytes(512): return self.end(group, fresh)
+        """Reads an entry; False at the tar's end."""
+        fresh, block, extended, path, link, size = self.used_up(), self.take(512), b"", None, None, None
+        first = self.began
+        if block == bytes(512):
+            self.check(("E023", first, fresh or self.need().at != first))
+            if any(self.take(512)) or not self.used_up() or self.need(False, True): raise Bad("E035", first)
+            return False
         if block[156:157] == b"x":
-            length = int(block[124:135], 8) if re.fullmatch(b"[0-7]{11}", block[124:135]) else SMALL
-            if length >= SMALL: raise Bad("E030", group.at)
-            extended, records, i = block, self.take(length), 0
-            extended += records + self.take(-length % 512)
-            while i < length:
-                found = re.compile(rb"(\d{1,6}) (path|linkpath|size)=").match(records, i)
-                if not found or i + int(found[1]) <= found.end(): raise Bad("E030", group.at)
-                values[found[2]], i = records[found.end():i + int(found[1]) - 1], i + int(found[1])
-            block = self.take(512)
-        e, at = Entry(), self.frame.at
-        e.kind, e.digest, e.group, e.last, e.flawed = block[156:157], None, group.at, self.frame, True
-        if e.kind not in (b"0", b"1", b"x"): raise Bad("E031", at)
-        prefix, short = block[345:500].split(b"\0")[0], block[:100].split(b"\0")[0]
-        size = values.get(b"size", block[124:135])
-        e.name = values.get(b"path", prefix + b"/" + short if prefix else short)
-        e.link = values.get(b"linkpath", block[157:257].split(b"\0")[0]) if e.kind == b"1" else b""
-        self.mtime, self.top = self.mtime or block[136:148], e.name.split(b"/")[0] if self.top is None else self.top
-        if not re.fullmatch(rb"\d{1,15}" if b"size" in values else b"[0-7]{11}", size) or not re.fullmatch(
-                b"[0-7]{11}\0", self.mtime): raise Bad("E030", at)
-        e.size = int(size, 10 if b"size" in values else 8) if e.kind == b"0" else 0
-        first, main = entry_bytes(e.name, e.kind, e.size, e.link, self.mtime)
-        if extended != first: raise Bad("E030", group.at)
-        if block != main or e.kind == b"x" or not e.name.startswith(self.top + b"/"): raise Bad("E030", at)
-        if not self.entries and (len(self.top) > 60 or not portable(text_of(self.top) or "")):
-            self.report("E032", self.top)
-        e.path = e.name[len(self.top) + 1:]
-        self.check_path(e)
-        unit = re.match(b"data/(collections|classifiers)/[^/]*/|", e.name[len(self.top) + 1:])[0]
-        if self.unit not in (None, unit) or self.frame is not group: self.report("E023", group.at)
-        self.unit = unit
-        self.entries.append(e)
-        e.at, e.place, e.stored, e.raw = self.frame.at, self.i, self.frame.end - self.frame.at, self.frame.raw
-        if e.kind == b"0": (self.small if e.size < SMALL else self.large)(e, group)
-        if group.at == 0 and (e.path != "bagit.txt" or e.kind != b"0" or not self.at_end()): self.report("E024", 0)
+            records = self.take(min(self.octal(block[124:136]), SMALL))
+            extended, found = block + records + self.take(-len(records) % 512), RECORDS.fullmatch(records)
+            if not found: raise Bad("E030", first)
+            (path, link, size), block = found.groups(), self.take(512)
+        kind, at = block[156:157], self.began
+        if kind not in (b"0", b"1", b"x"): raise Bad("E031", at)
+        prefix, short, linked = (field.split(b"\0")[0] for field in (block[345:500], block[:100], block[157:257]))
+        name, link = path or (prefix + b"/" + short if prefix else short), link or linked
+        size, self.mtime = int(size or self.octal(block[124:136])), self.mtime or block[136:148]
+        wanted = headers(name, kind, size, link, self.octal(self.mtime))
+        if extended != wanted[0]: raise Bad("E030", first)
+        if block != wanted[1] or kind == b"x" or (size if kind == b"1" else link): raise Bad("E030", at)
+        if self.top is None:
+            self.top = name[:name.find(b"/") + 1]
+            self.check(("E032", text(name), len(self.top) > 61 or not portable(text(self.top[:-1]))))
+        path = text(name.removeprefix(self.top))
+        unit, frame = re.match("data/(collections|classifiers)/[^/]*/|", path)[0], self.group
+        mixed, self.unit, good = self.unit not in (None, unit), unit, self.place(path)
+        if size: frame = self.need(size < SMALL)
+        e = types.SimpleNamespace(path=path, size=size, digest=None, links=0, group=first, at=frame.at, place=self.i,
+                                  stored=frame.end - frame.at, raw=frame.raw, last=frame.end, target=None)
+        if size >= SMALL: self.large(e, good)
+        else:
+            e.digest, e.last = sha256(self.take(size)) if kind == b"0" else None, self.group.end
+            if any(self.take(-size % 512)): raise Bad("E035", self.began)
+        self.check(("E023", first, mixed or size < SMALL and self.group.at != first),
+                   ("E024", 0, first == 0 and (path != BAGIT or kind != b"0" or not self.used_up())))
+        if good and kind == b"1": self.link(e, self.stored.get(link))
+        elif good: self.stored[name] = e
+        self.entries += [e] * good
         return True
-
-    def check_path(self, e):
-        """Makes text of a path that is portable; `flawed` where it has a finding."""
-        text = text_of(e.path)
-        if not text or not portable(text): return self.report("E032", e.path)
-        e.path, key, parts = text, order(text), fold(text).split("/")
-        *above, folded = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
-        twice = folded in self.files or folded in self.folders or not self.files.isdisjoint(above)
-        self.files.add(folded)
-        self.folders.update(above)
-        code = "E037" if key is None else "E033" if twice else "E036" if key < self.key else None
-        if code: return self.report(code, text)
-        self.key, e.flawed = key, False
-
-    def small(self, e, group):
-        if e.size and self.at_end():
-            self.need(True)
-            e.at, e.place, e.stored, e.raw = self.frame.at, 0, self.frame.end - self.frame.at, self.frame.raw
-        e.digest, e.last = sha256(self.take(e.size)), self.frame
-        self.padding(e)
-        if self.frame is not group: self.report("E023", group.at)
-
-    def padding(self, e):
-        if e.size % 512 == 0: return
-        self.need(True)
-        at = self.frame.at
-        if any(self.take(-e.size % 512)): raise Bad("E035", at)
-
-    def large(self, e, group):
+    def place(self, path):
+        """Whether a path may stand here."""
+        self.seen.add(path)
+        key, (*above, folded) = order(path), itertools.accumulate(fold(path).split("/"), "{}/{}".format)
+        twice = folded in self.folded or folded in self.folders or not self.folded.isdisjoint(above)
+        code = "E032" if not portable(path) else "E037" if not key else "E033" if twice else "E036" * (key < self.key)
+        if code != "E032":
+            self.folded.add(folded)
+            self.folders.update(above)
+        self.check((code, path, code))
+        self.key = self.key if code else key
+        return not code
+    def link(self, e, to):
+        if not to: return self.report("E034", e.path)
+        to.links, e.target, e.size, e.digest, e.at, e.place = to.links + 1, to, to.size, to.digest, to.at, to.place
+        self.check(("E038", e.path, to.size <= 512 or to.links > 1000))
+    def large(self, e, good):
         """Content of 64 KiB and more, and how it is divided into frames."""
-        lines = not e.flawed and (e.path == MANIFEST or e.path.endswith("/metadata.jsonl") and e.path.count("/") == 3)
-        left, found, whole, before = e.size, hashlib.sha256(), True, None
-        broken = None if self.at_end() else self.frame.at
-        e.stored, e.raw, e.last = 0, True, None
+        lines = good and (e.path == MANIFEST or e.path.endswith("/metadata.jsonl") and e.path.count("/") == 3)
+        left, hashed, frames, whole, e.stored = e.size, hashlib.sha256(), [], True, 0
         while left:
-            self.need(False, self.full or lines)
-            if self.frame.size - self.i > left and not self.frame.data and not self.frame.bad:
-                self.frame = read_frame(self.file, self.frame.at, self.limit, True)
-            f, n = self.frame, min(left, self.frame.size - self.i)
-            if f.bad: self.report(f.bad, f.at)
-            if e.last is None: e.at, e.place = f.at, self.i
-            if broken is None and (f.size > left or not lines and n != min(left, MAX_FRAME)): broken = f.at
-            if broken is None and lines and f.data:
-                first = f.data.find(b"\n") + 1 or n
-                if before and before[1] + first <= MIB: broken = before[0]
-                elif n < left and f.data[-1:] != b"\n" or n > MIB and first < n: broken = f.at
-                before = f.at, n
-            if f.data: found.update(f.data if n == f.size else f.data[self.i:self.i + n])
-            else: whole = False
-            self.i, left, e.last, e.stored, e.raw = self.i + n, left - n, f, e.stored + f.end - f.at, e.raw and f.raw
-            if f.bad and not self.at_end(): raise Bad("E023", f.at)
-        if broken is not None: self.report("E023", broken)
-        e.digest = found.digest() if whole else None
-        shared = not self.at_end()
-        self.padding(e)
-        if e.size % 512 and self.at_end() and not shared: self.report("E023", self.frame.at)
+            f, start = self.need(False), self.i
+            self.i = min(f.size, start + left)
+            data, left, whole = (f.data or b"")[start:self.i], left - self.i + start, whole and not f.bad
+            self.check((f.bad, f.at, f.bad and (self.full or lines or self.i < f.size)))
+            if f.bad and self.i < f.size: raise Bad("E023", f.at)
+            first, ended = MAX_LINE if f.bad else data.find(b"\n") + 1 or f.size, f.bad or data[-1:] == b"\n"
+            frames.append((f.at, f.size, first, ended))
+            hashed.update(data)
+            e.last, e.stored, e.raw = f.end, e.stored + f.end - f.at, e.raw and f.raw
+        e.digest, rest, broken = hashed.digest() if whole else None, e.size, [e.at] * (e.place > 0)
+        for (at, size, first, ended), after in itertools.zip_longest(frames, frames[1:]):
+            early = after and (not ended or size + after[2] <= MIB)
+            if early or first < size > MIB or size > rest if lines else size != min(rest, MAX_FRAME): broken.append(at)
+            rest -= size
+        apart = self.used_up() and e.size % 512
+        if any(self.take(-e.size % 512)): raise Bad("E035", self.began)
+        if apart and self.used_up(): broken.append(self.group.at)
+        self.report("E023", *broken[:1])
 
-    def end(self, group, fresh):
-        if any(self.take(512)): raise Bad("E035", group.at)
-        if fresh or self.frame is not group: self.report("E023", group.at)
-        if not self.at_end() or self.load(False, False): raise Bad("E035", group.at)
-        return False
-
-# ---- 8.4 Verification, steps 6, 7, 9 to 12
-class Verifier(Archive):
+# ---- 8.4 Verification: steps 6, 7, 9 to 12
+class Verifier(Walk):
     def verify(self, depth):
-        self.depth = depth
         self.open()
         self.step(self.check_blocks)
         if depth == "scrub": return
         self.step(self.check_sections)
-        self.walk = Walk(self, depth == "full")
-        if self.walk.ended is None: self.step(self.agreement)
-        elif depth == "full" and self.index.usable: self.step(self.read_by_index)
-
-    def check_blocks(self):                                                                     # step 6, 5.14
+        self.walk(depth == "full")
+        if self.ended is None: self.step(self.agreement)
+        elif self.full: self.read_by_index()
+    def check_blocks(self):                                             # step 6, 5.14
         start = 0
-        for table, sums in zip(self.sections[b"VRARCBLK"], self.sections[b"VRARCBLS"]):
-            if not sums.proven(): return
-            pieces, count, first, start = -(-table.length // SMALL), -(-(table.at - start) // SMALL), start, table.at
-            body = sums.body() if sums.size == 8 * pieces + 8 else bytes(8)
-            if sums.size != len(body) or table.size != 8 * count or number(body[:8]) != first:
+        for section in self.sections[FANIDX] + self.sections[FANNAM]: section.prove()
+        for table, sums in zip(self.sections[BLOCKS], self.sections[BLOCKSUM]):
+            if not sums.prove(): return
+            pieces, blocks = range(table.at, table.at + len(table.raw), SMALL), range(start, table.at, SMALL)
+            lengths = len(sums.body), len(table.body)
+            if lengths != (8 * len(pieces) + 8, 8 * len(blocks)) or number(sums.body[:8]) != start:
                 return self.report("E014", table.at)
-            def check(at, end): return xxhash.xxh3_64_digest(self.read(at, min(SMALL, end - at)))[::-1]
-            places = range(table.at, table.at + table.length, SMALL)
-            bad = {at for i, at in enumerate(places) if check(at, places.stop) != body[8 * i + 8:8 * i + 16]}
-            for at in bad: self.report("E014", at)
-            for i in range(count):
-                place, at = table.place(i), first + SMALL * i
-                sound = bad.isdisjoint(place + k - (place + k - table.at) % SMALL for k in (0, 7))
-                if sound and check(at, table.at) != self.read(place, 8): self.report("E013", at)
-        for section in self.sections[b"VRARCFXI"] + self.sections[b"VRARCFXN"]: section.proven()
-
-    def check_sections(self):                                                                   # step 7
+            bad = {i for i, (right,) in enumerate(struct.iter_unpack("8s", sums.body[8:]))
+                   if xxh3(table.raw[SMALL * i:SMALL * (i + 1)]) != right}
+            self.report("E014", *(pieces[i] for i in bad))
+            for i, (right,) in enumerate(struct.iter_unpack("8s", table.body)):
+                at, place = blocks[i], table.place(i) - table.at
+                self.check(("E013", at, bad.isdisjoint((place // SMALL, (place + 7) // SMALL)) and xxh3(
+                    self.read(at, min(SMALL, table.at - at))) != right))
+            start = table.at
+    def check_sections(self):                               # step 7; 5.11, 5.12, 5.15, 5.3
         f, index, names = self.footer, self.index, self.names
-        for kind in USED[:4]:
-            for section in self.sections[kind]: section.proven()
-        for section, size in ((index, 64 * f.blobs), (names, 24 * f.paths)):
-            if section.size != size: section.bad("E011", f.table)
-        self.blobs = list(struct.iter_unpack("<32sQQ6sIBBHH", index.body())) if index.usable else []
-        for i, (digest, at, raw, stored, place, codec, flags, source, reserved) in enumerate(self.blobs):    # 5.11
-            if i and digest <= self.blobs[i - 1][0]: index.bad("E040", index.place(i))
-            if codec or flags & ~1 or source or reserved: index.bad("E045", index.place(i))
-            fits = at + number(stored) <= f.data_end and number(stored) and raw <= 1 << 47
-            if not fits or (place if raw >= SMALL else place + raw > MAX_GROUP): index.bad("E046", index.place(i))
-        self.keys = list(struct.iter_unpack("<16sQ", names.body())) if names.usable else []
-        for i, (key, ordinal) in enumerate(self.keys):                                                       # 5.12
-            if i and key <= self.keys[i - 1][0] or ordinal >= index.size // 64: names.bad("E042", names.place(i))
-        for fan, section, rows in zip(self.fans, (index, names), (self.blobs, self.keys)):                   # 5.15
-            counts = collections.Counter(number(row[0][1::-1]) >> 4 for row in rows)
+        for kind in (INDEX, NAMES, DIRS, BLOCKS): all([section.prove() for section in self.sections[kind]])
+        index.check(("E011", f.table, len(index.body) != 64 * f.blobs))
+        names.check(("E011", f.table, len(names.body) != 24 * f.paths))
+        self.blobs, self.keys, before = index.rows("<32sQQ6sIBBHH"), names.rows("<16sQ"), b""
+        for i, (digest, at, raw, stored, place, codec, flags, source, reserved) in enumerate(self.blobs):
+            inside = 0 < number(stored) <= f.data_end - at and raw <= 1 << 47
+            fits = inside and (place == 0 if raw >= SMALL else place + raw <= MAX_GROUP)
+            index.check(("E040", index.place(i), i and digest <= before), ("E046", index.place(i), not fits),
+                        ("E045", index.place(i), codec or flags & ~1 or source or reserved))
+            before = digest
+        for i, (key, ordinal) in enumerate(self.keys):
+            names.check(("E042", names.place(i), i and key <= before or ordinal >= len(index.body) // 64))
+            before = key
+        for fan, section, rows in zip(self.fans, (index, names), (self.blobs, self.keys)):
+            counts = collections.Counter(int.from_bytes(row[0][:2], "big") >> 4 for row in rows)
             wanted = struct.pack("<4096Q", *itertools.accumulate(counts[i] for i in range(4096)))
-            if fan.usable and section.usable and (fan.size != 32768 or fan.body() != wanted):
-                self.report("E044", fan.at)
-        try: at = read_frame(self, 0, f.data_end, False).end
-        except Bad: return
-        body, first = self.read(at, min(48, f.data_end - at)).ljust(48, b"\0"), self.chain[-1]               # 5.3
-        if body[:16] != MAGIC + struct.pack("<I", 40) + b"VRARCIDN": self.report("E016", at)
-        elif body[16:24] != PLAIN: self.report("E005", at)
-        elif struct.unpack("<HH4xQQ", body[24:]) != (first.major, first.minor, first.required, first.optional):
-            self.report("E016", at)
-
-    def read_by_index(self):                                                                    # step 11
-        for i, (digest, at, raw, _, place, *_) in sorted(enumerate(self.blobs), key=lambda pair: pair[1][1]):
-            if at >= self.walk.ended and self.step(self.hash_of, at, place, raw) not in (None, digest):
-                self.report("E053", self.index.place(i))
-
-    def hash_of(self, at, place, size):
-        found = hashlib.sha256()
-        for piece in self.pieces(at, place, size): found.update(piece)
-        return found.digest()
-
+            self.check(("E044", fan.at, fan.usable and section.usable and fan.body != wanted))
+        with contextlib.suppress(Bad):
+            at, first = self.frame(0).end, self.chain[-1]
+            found = self.read(at, 48, f.data_end).ljust(48, b"\0")
+            right = struct.unpack("<HH4xQQ", found[24:]) == (first.major, first.minor, first.required, first.optional)
+            if found[:16] != MAGIC + struct.pack("<I", 40) + b"VRARCIDN": self.report("E016", at)
+            else: self.check(("E005" if found[16:24] != PLAIN else "E016", at, found[16:24] != PLAIN or not right))
+    def read_by_index(self):                                            # step 11
+        for i, (digest, at, raw, _, place, *_) in sorted(enumerate(self.blobs), key=lambda row: row[1][1]):
+            self.check(("E053", self.index.place(i), at >= self.ended and self.index.usable and self.step(
+                self.hash, at, place, raw) not in (None, digest)))
     def content(self, path, limit=1 << 62):
-        e = self.paths[path]
-        return self.pieces(e.at, e.place, min(e.size, limit))
-
-    def whole(self, path): return b"".join(self.content(path, MAX_FRAME + 1))
-
-    def lines(self, path, limit):
-        """Lines with their ends, if they have one; for a line over the limit something that is over it too."""
-        rest = b""
-        for piece in self.content(path):
-            *lines, rest = (rest + piece).split(b"\n")
-            for line in lines: yield line + b"\n"
-            rest = rest[:limit + 1]
-        if rest: yield rest
-
-    def digest_of(self, path): return self.digests.get(path) if path.startswith("data/") else self.paths[path].digest
-
-    def agreement(self):                                                                        # end of step 8; step 9
-        entries = [e for e in self.walk.entries if isinstance(e.path, str)]
-        self.paths = {e.path: e for e in entries if e.kind == b"0"}
-        self.payload = [e for e in entries if e.path.startswith("data/")]
-        units = {key[:2]: None for e in entries if (key := order(e.path)) and key[0] in (1, 2)}
-        self.units = [("collections" if key[0] == 1 else "classifiers", key[1]) for key in units]
-        needed = {f"data/{kind}/{slug}/{name}" for kind, slug in self.units for name in KINDS[kind] if name[-1] != "/"}
-        for path in (needed | REST.keys()) - {e.path for e in entries}: self.report("E039", path)
-        readable, codes = self.paths.get(MANIFEST) and self.paths[MANIFEST].digest, self.read_manifest(entries)
-        self.check_links(entries)
+        e = self.files.get(path)
+        return self.pieces(e.at, e.place, min(e.size, limit)) if e else ()
+    def whole(self, path):
+        """The content of a file of at most 64 MiB, None where that can't be read."""
+        return self.step(lambda: b"".join(self.content(path, MAX_FRAME + 1)))
+    def agreement(self):                                                # steps 8 and 9
+        f, self.files, self.digests, self.spans = self.footer, {e.path: e for e in self.entries}, {}, {}
+        self.payload = [e for e in self.entries if e.path.startswith("data/")]
+        self.units = list(dict.fromkeys(tuple(e.path.split("/")[1:3]) for e in self.payload if order(e.path)[0] < 3))
+        needed = {f"data/{kind}/{slug}/{name}" for kind, slug in self.units
+                  for name in ("README.md", "metadata.jsonl", kind[:-1] + ".json")}
+        self.report("E039", *(needed | {"data/archive.json", *TAGS}) - self.seen)
         if any(code[:3] == "E03" for code, _ in self.found): return
-        before = set(self.found)
-        for code in codes: self.report(code, MANIFEST)
-        self.check_tags()
-        if readable and "E051" not in codes: self.compare(entries)
-        if readable and not any(code[:3] != "E04" for code, _ in self.found - before): self.check_manifests(entries)
-
-    def read_manifest(self, entries):
-        """The codes of the manifest's findings; the digests it gives and where its lines are."""
-        codes, at, self.digests, self.spans = set(), 0, {}, {}
-        wanted = iter(self.payload)
-        known = {e.path for e in self.payload}
-        try:
-            for line in self.lines(MANIFEST, 4096) if MANIFEST in self.paths else ():
-                row = re.fullmatch(rb"([0-9a-f]{64})  ([^\n]+)\n", line)
-                if not row or len(line) > 4096: return codes | {"E051"}
-                path = row[2].decode("utf-8", "replace")
-                if path != getattr(next(wanted, None), "path", None): codes.add("E052")
-                if path in known and path not in self.digests:
-                    self.digests[path], self.spans[path] = bytes.fromhex(row[1].decode()), (at, at + len(line))
-                at += len(line)
-        except Bad: return codes
-        return codes if len(self.digests) == len(self.payload) else codes | {"E052"}
-
-    def check_links(self, entries):                                                             # 5.6
-        newest, made, before = {}, collections.Counter(), {}
-        for e in entries:
-            if e.flawed: continue
-            if e.kind == b"0":
-                digest = self.digest_of(e.path) or e.path
-                if e.size > 512 and digest in newest and made[newest[digest]] < 1000: self.report("E038", e.path)
-                newest[digest], before[e.path] = e.path, e
-                continue
-            top, _, target = e.link.partition(b"/")
-            to = before.get(text_of(target)) if top == self.walk.top else None
-            if not to or None not in (mine := self.digest_of(e.path), its := self.digest_of(to.path)) and mine != its:
+        before, listed = set(self.found), self.step(self.read_manifest)
+        bagit, info, _, tags = (self.whole(path) for path in TAGS)
+        octets, digests = sum(e.size for e in self.payload), [self.files[path].digest for path in TAGS]
+        oxum, wanted = payload_oxum(info), b"".join(b"%s  %s\n" % ((digest or b"").hex().encode(), path.encode())
+                                                    for digest, path in zip(digests, TAGS[:3]))
+        self.check(("E050", BAGIT, bagit not in (BAGIT_TEXT, None)), ("E054", BAG_INFO, info is not None and (
+                       not oxum or listed and oxum != f"{octets}.{len(self.payload)}")),
+                   ("E055", TAGMANIFEST, None not in (tags, *digests) and tags != wanted),
+                   ("E056", f.at, digests[2] not in (None, f.content_id) or digests[3] not in (None, f.archive_id)))
+        self.compare_entries()
+        if listed: self.compare_tables(octets)
+        codes = {code for code, _ in self.found - before if code[:3] == "E05"}
+        if listed is not None and codes <= {"E053"}: self.check_units()
+    def read_manifest(self):
+        """The digests that the manifest gives, and where its lines are; whether it has the form of 5.7."""
+        at, wanted, known = 0, iter(self.payload), {e.path for e in self.payload}
+        for line in lines_of(self.content(MANIFEST), 4096):
+            row = LINE.fullmatch(line)
+            if not row or len(line) > 4096: return self.report("E051", MANIFEST) or False
+            path = text(row[2])
+            self.check(("E052", MANIFEST, path != getattr(next(wanted, None), "path", None)))
+            if path in known and path not in self.digests:
+                self.digests[path], self.spans[path] = bytes.fromhex(row[1].decode()), (at, at + len(line))
+            at += len(line)
+        self.check(("E052", MANIFEST, len(self.digests) < len(known)))
+        return True
+    def compare_entries(self):
+        """INDEX, NAMES, links and digests against the tar stream."""
+        ordinals, keys = {row[0]: i for i, row in enumerate(self.blobs)}, dict(self.keys)
+        newest, made, self.claimed, self.named = {}, collections.Counter(), set(), set()
+        for e in self.entries:
+            e.listed = digest = self.digests.get(e.path) if e.path.startswith("data/") else e.digest
+            key, ordinal, to, last = sha256(e.path.encode())[:16], ordinals.get(digest), e.target, newest.get(digest)
+            self.named.add(key)
+            if to and None not in (digest, to.listed) and digest != to.listed:
                 self.report("E034", e.path)
                 continue
-            e.size, e.digest, e.at, e.place, self.paths[e.path] = to.size, to.digest, to.at, to.place, e
-            made[to.path] += 1
-            if to.size <= 512 or made[to.path] > 1000 or newest[self.digest_of(to.path) or to.path] != to.path:
-                self.report("E038", e.path)
-
-    def check_tags(self):
-        f, octets, files = self.footer, sum(e.size for e in self.payload), len(self.payload)
-        if self.step(self.whole, "bagit.txt") not in (BAGIT, None): self.report("E050", "bagit.txt")
-        info, tags = self.step(self.whole, "bag-info.txt"), self.step(self.whole, TAGMANIFEST)
-        if info is not None and not bag_info(info, f"{octets}.{files}"): self.report("E054", "bag-info.txt")
-        digests = [(self.paths[path].digest, path) for path in ("bagit.txt", "bag-info.txt", MANIFEST)]
-        if tags is not None and all(digest for digest, _ in digests) and tags != b"".join(
-                b"%s  %s\n" % (digest.hex().encode(), path.encode()) for digest, path in digests):
-            self.report("E055", TAGMANIFEST)
-        if digests[2][0] not in (None, f.content_id) or tags is not None and sha256(tags) != f.archive_id:
-            self.report("E056", f.at)
-        if (f.tar_length, f.octets, f.files) != (self.walk.total, octets, files): self.report("E011", f.table)
-
-    def compare(self, entries):
-        """INDEX, NAMES, DIRS and the digests against the tar stream."""
-        ordinals, seen = {row[0]: i for i, row in enumerate(self.blobs)}, set()
-        for e in entries:
-            digest = self.digest_of(e.path)
-            if e.kind == b"0" and digest and digest not in seen and self.index.usable:
-                place = 0 if e.size >= SMALL else e.place
-                wanted = (digest, e.at, e.size, e.stored.to_bytes(6, "little"), place, 0, int(e.raw), 0, 0)
-                if digest not in ordinals or self.blobs[ordinals[digest]] != wanted: self.report("E041", e.path)
-            seen.add(digest)
-            if self.depth == "full" and e.digest and digest not in (None, e.digest): self.report("E053", e.path)
-        for digest in ordinals.keys() - seen if self.index.usable else ():
-            self.report("E041", self.index.place(ordinals[digest]))
-        if self.names.usable:
-            listed, keys = dict(self.keys), {sha256(e.path.encode())[:16]: e.path for e in entries}
-            for key, path in keys.items():
-                digest = self.index.usable and self.digest_of(path)
-                if key not in listed or digest and listed[key] != ordinals.get(digest): self.report("E042", path)
-            for i, (key, _) in enumerate(self.keys):
-                if key not in keys: self.report("E042", self.names.place(i))
-        if self.dirs.usable: self.check_directories()
-
-    def check_directories(self):                                                                # 5.13
-        records, body, i, zero = {}, self.dirs.body(), 0, True
-        for e in self.payload:
-            parts = e.path.split("/")[:-1]
+            made[to.path if to else None] += 1
+            again = last and (to is not last if to else e.size > 512 and made[last.path] < 1000)
+            place, stored = e.place if e.size < SMALL else 0, e.stored.to_bytes(6, "little")
+            wanted = (digest, e.at, e.size, stored, place, 0, int(e.raw), 0, 0)
+            self.check(("E038", e.path, again),
+                       ("E053", e.path, self.full and e.digest and digest not in (None, e.digest)),
+                       ("E041", e.path, digest and digest not in self.claimed and self.index.usable and (
+                           ordinal is None or self.blobs[ordinal] != wanted)),
+                       ("E042", e.path, self.names.usable and (key not in keys or (
+                           self.index.usable and digest and keys[key] != ordinal))))
+            self.claimed.add(digest)
+            if digest and not to: newest[digest] = e
+    def compare_tables(self, octets):
+        """What INDEX, NAMES, DIRS and the footer have that is not in the tar stream."""
+        f, records = self.footer, {}
+        self.report("E041", *(self.index.place(i) for i, row in enumerate(self.blobs)
+                              if self.index.usable and row[0] not in self.claimed))
+        self.report("E042", *(self.names.place(i) for i, (key, _) in enumerate(self.keys)
+                              if self.names.usable and key not in self.named))
+        for e in self.payload:                                                                               # 5.13
+            parts, (start, end) = e.path.split("/")[:-1], self.spans.get(e.path, (1 << 63, 0))
             for n in range(1, len(parts) + 1):
-                kind = 1 + (parts[1] == "classifiers") if n == 3 and parts[1] in KINDS else 0
-                row = records.setdefault("/".join(parts[:n]), [kind, e.group, 0, 1 << 63, 0, 0, 0])
-                if span := self.spans.get(e.path): row[3], row[4] = min(row[3], span[0]), max(row[4], span[1])
-                row[2], row[5], row[6] = e.last.end, row[5] + 1, row[6] + e.size
+                kind = ("attachments", "collections", "classifiers").index(parts[1]) if n == 3 else 0
+                row = records.setdefault("/".join(parts[:n]), [kind, e.group, 0, start, 0, 0, 0])
+                row[2:] = e.last, min(row[3], start), max(row[4], end), row[5] + 1, row[6] + e.size
         wanted = b"".join(struct.pack("<BxHI6Q", row[0], len(path.encode()), 0, *row[1:]) + path.encode()
                           for path, row in records.items())
-        while i + 56 <= len(body) and zero:
-            zero, i = not body[i + 1] and not any(body[i + 4:i + 8]), i + 56 + number(body[i + 2:i + 4])
-        if not zero: self.report("E005", self.dirs.at)
-        elif body != wanted: self.report("E043", self.dirs.at)
-
-    def check_manifests(self, entries):                                                         # steps 10, 12
-        for e in entries:
-            if len(e.path.encode()) > 240: self.report("W004", e.path)
-        below, rows = collections.defaultdict(list), {"collections": [], "classifiers": []}
-        for e in self.payload: below["/".join(e.path.split("/")[:3 if order(e.path)[0] < 3 else 2])].append(e.path)
-        for kind, slug in self.units:
-            rows[kind].append(self.check_unit(f"data/{kind}/{slug}/", kind, slug, below[f"data/{kind}/{slug}"]))
-        path, attached = "data/archive.json", below["data/attachments"]
-        if doc := self.document(path, ARCHIVE):
+        self.check(("E043", self.dirs.at, self.dirs.usable and self.dirs.body != wanted), (
+            "E011", f.table, (f.tar_length, f.octets, f.files) != (self.total, octets, len(self.payload))))
+    def check_units(self):                                              # steps 10 and 12
+        below, rows, path = collections.defaultdict(list), {"collections": [], "classifiers": []}, "data/archive.json"
+        self.report("W004", *(e.path for e in self.entries if len(e.path.encode()) > 240))
+        for e in self.payload: below[re.match("data/(attachments/|[^/]+/[^/]+/[^/]+/)?", e.path)[0]].append(e.path)
+        for kind, slug in self.units: rows[kind].append(self.check_unit(f"data/{kind}/{slug}/", kind, slug, below))
+        attached = below["data/attachments/"]
+        if doc := self.document(path, "archive", "data/", attached):
             same = all(len(doc[kind]) == len(rows[kind]) and all(
-                None in want.values() or row == want for row, want in zip(doc[kind], rows[kind])) for kind in KINDS)
-            if not same or doc["attachments"] != str(len(attached)): self.report("E064", path)
-            self.check_renamed(doc["renamed"], path, "data/", attached)
-
-    def document(self, path, schema):
-        data = self.step(self.whole, path)
-        return data is not None and parse_json(data, schema, "\n", lambda code: self.report(code, path), MAX_FRAME)
-
-    def check_renamed(self, rows, path, base, files):
-        names, found = [base + row["path"] for row in rows], [original(row, row["path"]) for row in rows]
-        raws, kept = [raw for raw, _ in found], {name[len(base):].encode() for name in files if name not in set(names)}
-        if names != [name for name in files if name in set(names)]: self.report("E064", path)
-        good = all(good for _, good in found) and None not in raws
-        if not good or len(set(raws)) < len(raws) or not kept.isdisjoint(raws): self.report("E066", path)
-
-    def check_unit(self, base, kind, slug, files):
-        """Findings in a unit; what archive.json must say of it, with None for what can't be told."""
-        images = [p for p in files if p[len(base):].startswith(("images/", "classes/", "negative_examples/"))]
-        attached = [p for p in files if p[len(base):].startswith(("models/", "attachments/"))]
-        models, classes = sum(p.startswith(base + "models/") for p in attached), collections.Counter(
-            p[len(base):].split("/")[1] for p in images if p.startswith(base + "classes/"))
-        if self.step(self.whole, base + "README.md") not in (READMES[kind].encode(), None):
-            self.report("E065", base + "README.md")
-        path, (record, schema) = base + kind[:-1] + ".json", SCHEMAS[kind]
-        facts = self.step(self.check_records, base, record, images)
-        for name, count in classes.items():
-            if count < 10: self.report("W007", base + "classes/" + name)
-        if kind == "collections" and not images: self.report("W003", path)
-        doc = self.document(path, schema)
-        row = {"slug": slug, "name": doc["name"] if doc else None}
-        if kind == "classifiers": row["classes"] = str(len(doc["classes"])) if doc else None
-        row["images"] = str(len(images))
+                want.items() <= row.items() for row, want in zip(doc[kind], rows[kind])) for kind in rows)
+            self.check(("E064", path, not same or doc["attachments"] != str(len(attached))))
+    def document(self, path, kind, base, files):
+        """A document, its list of renamed files compared with the files; None where it can't be read."""
+        data = self.whole(path)
+        doc = None if data is None else parse_json(data, kind, "\n", self.report, path, MAX_FRAME)
+        rows = [(row["path"], name_of(row, "original_name")) for row in doc["renamed"]] if doc else []
+        renamed, names = {name for name, _ in rows}, [path[len(base):] for path in files]
+        self.check(("E064", path, [name for name, _ in rows] != [name for name in names if name in renamed]),
+                   ("E066", path, unsafe(rows + [(name, None) for name in names if name not in renamed])))
+        return doc
+    def check_unit(self, base, kind, slug, below):
+        """Findings in a unit; what archive.json must say of it, as far as it can be told."""
+        path, readme = base + kind[:-1] + ".json", base + "README.md"
+        shown, negatives, classes, models, attached = (below[base + name + "/"] for name in (
+            "images", "negative_examples", "classes", "models", "attachments"))
+        images, in_class = shown + classes + negatives, collections.Counter(path.split("/")[4] for path in classes)
+        self.report("W007", *(base + "classes/" + name for name, count in in_class.items() if count < 10))
+        self.check(("E065", readme, self.whole(readme) not in (READMES[kind].encode(), None)),
+                   ("W003", path, kind == "collections" and not images))
+        count, labelled, objects, zips = self.step(self.check_records, base, kind, images) or (None,) * 4
+        doc, row = self.document(path, kind, base, models + attached), {"slug": slug, "images": str(len(images))}
         if not doc: return row
-        count, labelled, objects, zips, passed = facts or (None, None, None, None, True)
-        wanted = {"attachments": str(len(attached) - models)}
-        if kind == "collections" and facts: wanted["images"] = str(count)
-        if kind == "collections" and not passed: wanted |= {"labelled": str(labelled), "objects": [
-            {"object": name, "count": str(n)} for name, n in sorted(objects.items())]}
+        wanted = {key: str(value) for key, value in (
+            ("models", len(models)), ("attachments", len(attached)), ("negative_examples", len(negatives)),
+            ("images", count), ("labelled", labelled)) if value is not None}
+        if objects is not None:
+            wanted["objects"] = [{"object": name, "count": str(n)} for name, n in sorted(objects.items())]
         if kind == "classifiers":
-            slugs, names = [c["slug"] for c in doc["classes"]], [z["name"] for z in doc["zips"]]
-            wanted |= {"negative_examples": str(len(images) - sum(classes.values())), "models": str(models),
-                       "classes": [c | {"images": str(classes[c["slug"]])} for c in doc["classes"]]}
-            if not passed: wanted["zips"] = [z | {"members": str(zips[z["name"]])} for z in doc["zips"]]
-            if slugs != sorted(classes.keys() | slugs) or names != sorted(set(names).union(zips if not passed else ())):
-                self.report("E064", path)
-        if any(doc[name] != value for name, value in wanted.items()): self.report("E064", path)
-        self.check_renamed(doc["renamed"], path, base, attached)
-        return row
-
-    def check_records(self, base, schema, images):
-        path, count, labelled, passed, matching = base + "metadata.jsonl", 0, 0, False, True
-        objects, zips, plain, originals, given = collections.Counter(), collections.Counter(), set(), set(), 0
-        for count, line in enumerate(self.lines(path, MAX_LINE), 1):
-            record = parse_json(line, schema, None, lambda code: self.report(code, path), MAX_LINE)
-            if record is None:
-                passed = True
-                continue
-            name, boxes = record["file_name"], record.get("objects") or ()
-            raw, good = original(record, name)
-            if raw is None: plain.add(name.encode())
-            else: given, _ = given + 1, originals.add(raw)
-            if not good: self.report("E066", path)
+            row["classes"], said = str(len(doc["classes"])), {item["slug"]: item["class"] for item in doc["classes"]}
+            wanted["classes"] = [{"class": said.get(slug), "slug": slug, "images": str(in_class[slug])}
+                                 for slug in sorted(said.keys() | in_class.keys())]
+        if kind == "classifiers" and zips is not None:
+            said = {item["name"]: item for item in doc["zips"]}
+            wanted["zips"] = [said.get(name, {}) | {"members": str(zips[name])}
+                              for name in sorted(said.keys() | zips.keys())]
+        self.check(("E064", path, any(doc.get(key, value) != value for key, value in wanted.items())))
+        return row | {"name": doc["name"]}
+    def check_records(self, base, kind, images):
+        """The number of records, and if all could be read of labelled ones, and by object and by zip."""
+        path, count, labelled, read, matching, names = base + "metadata.jsonl", 0, 0, True, True, []
+        objects, zips = collections.Counter(), collections.Counter()
+        for count, line in enumerate(lines_of(self.content(path), MAX_LINE), 1):
+            record = parse_json(line, kind + " record", "", self.report, path, MAX_LINE)
+            read = read and record is not None
+            if not record: continue
+            boxes, e = record.get("objects") or (), self.files.get(base + record["file_name"])
+            names.append((record["file_name"], name_of(record, "original_name")))
             labelled += bool(boxes)
             objects.update(box["object"] for box in boxes)
-            if record.get("zip") is not None: zips[record["zip"]] += 1
-            matching = matching and count <= len(images) and images[count - 1] == base + name
-            if not matching:
-                self.report("E062", path)
-                continue
-            e = self.paths[base + name]
-            true = {"sha256": self.digests[e.path].hex(), "size": str(e.size)}
-            if any(record[name] != value for name, value in true.items()): self.report("E063", path)
-            if record["problem"] is not None: self.report("W001", e.path)
-            turned = record["orientation"] in ("5", "6", "7", "8")
-            shown = (record["height"], record["width"]) if turned else (record["width"], record["height"])
-            if any(outside(box["location"], *shown) for box in boxes): self.report("W002", e.path)
-            if self.depth == "full": self.step(self.describe, e, record)
-        if count != len(images): self.report("E062", path)
-        if len(originals) < given or originals & plain: self.report("E066", path)
-        return count, labelled, objects, zips, passed
+            zips.update(zip for zip in [record.get("zip")] if zip is not None)
+            matching = matching and e and images[count - 1:count] == [e.path]
+            self.check(("E062", path, not matching))
+            if not matching: continue
+            turned, heic = record["orientation"] in ("5", "6", "7", "8"), record["media_type"] == "image/heic"
+            sides = [float(not heic and record[key] or "inf") for key in ("width", "height")][::-1 if turned else 1]
+            self.check(("E063", path, (record["sha256"], record["size"]) != (e.listed.hex(), str(e.size))),
+                       ("W001", e.path, record["problem"] is not None),
+                       ("W002", e.path, any(outside(box["location"], sides) for box in boxes)))
+            if self.full and not e.target and e.digest == e.listed: self.step(self.describe, e, record)
+        self.check(("E062", path, count != len(images)), ("E066", path, unsafe(names)))
+        return (count, labelled, objects, zips) if read else (count, None, None, None)
+    def describe(self, e, record):                                      # step 12
+        head, tail = b"", b""
+        for piece in self.pieces(e.at, e.place, e.size): head, tail = head or piece, (tail + piece)[-SMALL:]
+        image = Image(head[:MIB], tail, e.size) if e.size > MAX_FRAME else Image(head)
+        said = [record[key] for key in ("media_type", "width", "height", "orientation", "problem")]
+        self.check(("W005", e.path, said != image.facts()))
 
-    def describe(self, e, record):                                                              # step 12, 5.9
-        with tempfile.TemporaryFile() as spool:
-            data = self.whole(e.path) if e.size <= MAX_FRAME else None
-            if data is None:
-                for piece in self.content(e.path): spool.write(piece)
-                spool.flush()
-                data = mmap.mmap(spool.fileno(), 0, prot=mmap.PROT_READ)
-            found = [fact if fact is None else str(fact) for fact in Image(data).facts()]
-        if found != [record[name] for name in ("media_type", "width", "height", "orientation", "problem")]:
-            self.report("W005", e.path)
-
-# ---- 8.2 One blob: list and extract
-class Reader(Verifier):
-    def manifest(self):
-        """(digest, path) of the logical files, from the manifest after the content id proved it."""
+# ---- 8.2: list and extract, by INDEX
+    def listing(self):
+        """The digests and paths of the files, from the manifests that the content id and the archive id prove."""
         self.open()
-        for section in (self.index, self.names):
-            if not section.proven(): raise Bad("E012", section.at)
-            if section.size % section.width: raise Bad("E011", self.footer.table)
-        rows = list(struct.iter_unpack("<32sQQ6sIBBHH", self.index.body()))
-        self.places, names = {row[0]: row for row in rows}, dict(struct.iter_unpack("<16sQ", self.names.body()))
-        self.tags = {path: names.get(sha256(path.encode())[:16], len(rows)) for path in REST if path[:5] != "data/"}
-        if max(self.tags.values()) >= len(rows): raise Bad("E042", self.names.at)
-        self.tags = {path: rows[ordinal][0] for path, ordinal in self.tags.items()}
-        if self.tags[MANIFEST] != self.footer.content_id: raise Bad("E056", self.footer.at)
-        found, last = [], (0,)
-        for line in b"".join(self.blob(self.tags[MANIFEST])).splitlines(True):
-            row = re.fullmatch(rb"([0-9a-f]{64})  (data/[^\n]+)\n", line)
-            path = text_of(row[2]) if row else None
-            if not path or not portable(path) or not order(path): raise Bad("E051", MANIFEST)
-            if order(path) <= last: raise Bad("E052", MANIFEST)
-            last = order(path)
-            found.append((bytes.fromhex(row[1].decode()), path))
-        return found
-
+        if not self.index.prove(): return
+        ids = self.footer.content_id, self.footer.archive_id
+        self.rows = {row[0]: row for row in self.index.rows("<32sQQ6sIBBHH")}
+        for line in itertools.chain(*(lines_of(self.blob(digest), 4096) for digest in ids)):
+            row = LINE.fullmatch(line)
+            if not row or not portable(text(row[2])) or not order(text(row[2])): raise Bad("E051", MANIFEST)
+            yield bytes.fromhex(row[1].decode()), text(row[2])
+        yield ids[1], TAGMANIFEST
     def blob(self, digest):
         """The pieces of a blob, after a first reading proved them all."""
-        if digest not in self.places: raise Bad("E041", self.index.at)
-        _, at, raw, _, place, *_ = self.places[digest]
-        if self.hash_of(at, place, raw) != digest: raise Bad("E053", at)
-        return self.pieces(at, place, raw)
-
+        _, at, size, _, place, *_ = self.rows.get(digest) or self.stop("E041", self.index.at)
+        return self.pieces(at, place, size) if self.hash(at, place, size) == digest else self.stop("E053", at)
+    def list(self): return [path for _, path in self.listing() if path.startswith("data/")]
     def extract(self, target):
-        files = self.manifest() + [(digest, path) for path, digest in self.tags.items()]
+        files = list(self.listing())
         os.makedirs(target, exist_ok=True)
-        for digest, path in files: self.step(self.write, target, path.encode().split(b"/"), digest)
-
-    def write(self, target, parts, digest):
-        pieces, folder = self.blob(digest), os.open(target, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            for part in parts[:-1]:
-                with contextlib.suppress(FileExistsError): os.mkdir(part, dir_fd=folder)
-                inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
-                os.close(folder)
-                folder = inner
-            with open(os.open(parts[-1], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644, dir_fd=folder), "wb") as out:
-                for piece in pieces: out.write(piece)
-        finally: os.close(folder)
+        if os.listdir(target): raise OSError(f"{target} is not empty")
+        for digest, path in files: self.step(self.write, os.path.join(target, path), digest)
+    def write(self, name, digest):
+        pieces = self.blob(digest)
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        with open(name, "xb") as out: out.writelines(pieces)
 
 # ---- 13 Codes
-def sentences():
-    """The sentences of chapter 13, from the text that lies beside."""
-    with contextlib.suppress(OSError), open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../vrarc-1.md"),
-                                            encoding="utf-8") as text:
-        return dict(re.findall(r'^\| <span id="\w+">(\w{4})</span> \| \w+ \| (.+) \|$', text.read(), re.M))
-    return {}
-
+def shown(place):
+    """Of a path, bytes that are not UTF-8 and control characters as \\xNN."""
+    if isinstance(place, int): return place
+    place = place.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return re.sub("[\0-\x1f\x7f]", lambda c: f"\\x{ord(c[0]):02x}", place)
 def main(words):
-    as_json, depth = "--json" in words, "full"
+    depth, as_json, out, err = "full", "--json" in words, sys.stdout.buffer, sys.stderr.buffer
     words = [word for word in words if word != "--json"]
     if "--depth" in words[:-1]: _, depth = words.pop(i := words.index("--depth")), words.pop(i)
     arguments = {"list": 2, "verify": 2, "extract": 3}.get(words[0] if words else "")
     if len(words) != arguments or depth not in ("scrub", "structure", "full") or any(w.startswith("--") for w in words):
-        print(__doc__.split("\n\n")[1], file=sys.stderr)
+        err.write(__doc__.split("\n\n")[1].encode())
         return 64
     try:
-        reader, out = Reader(words[1]), sys.stdout.buffer
-        if words[0] == "verify": reader.step(reader.verify, depth)
-        elif words[0] == "extract": reader.step(reader.extract, words[2])
-        else:
-            for _, path in reader.step(reader.manifest) or ():
-                out.write((json.dumps({"path": path}) if as_json else path).encode() + b"\n")
-        known, errors = sentences(), sum(code[0] == "E" for code, _ in reader.found)
-        for code, place in sorted(reader.found, key=lambda found: (found[0], isinstance(found[1], str), found[1])):
-            line = {"code": code, "place": place, "detail": known.get(code, "")}
-            line = json.dumps(line) if as_json else f"{code}\t{place}\t{line['detail']}"
-            (out if words[0] == "verify" else sys.stderr.buffer).write(line.encode() + b"\n")
+        archive, codes = Verifier(words[1]), pathlib.Path(__file__).resolve().parent.with_name("codes.tsv")
+        sentences = dict(re.findall(r"^(\w+)\t\w+\t(.+)$", codes.read_text("utf-8"), re.M))
+        paths = archive.step(getattr(archive, words[0]), *words[2:] or [depth] * (words[0] == "verify")) or ()
+        found = sorted(archive.found, key=lambda pair: (pair[0], isinstance(pair[1], str), pair[1]))
+        rows = [(out, {"path": path}) for path in paths] + [(out if words[0] == "verify" else err, {
+            "code": code, "place": shown(place), "detail": sentences[code]}) for code, place in found]
+        for stream, row in rows:
+            stream.write((json.dumps(row) if as_json else "\t".join(map(str, row.values()))).encode() + b"\n")
         out.flush()
     except (OSError, MemoryError) as error:
-        print(f"vrarc_reader: {error}", file=sys.stderr)
+        err.write(f"vrarc_reader: {error}\n".encode("utf-8", "replace"))
         return 3
-    print(f"{errors} errors, {len(reader.found) - errors} warnings", file=sys.stderr)
+    errors = sum(code[0] == "E" for code, _ in found)
+    err.write(f"{errors} errors, {len(found) - errors} warnings\n".encode())
     return 1 if errors else 0
 
 if __name__ == "__main__": sys.exit(main(sys.argv[1:]))

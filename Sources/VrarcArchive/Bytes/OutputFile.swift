@@ -20,11 +20,10 @@ package final class OutputFile: ByteSink {
         self.path = path
         self.replace = replace
         let folder = path.removingLastComponent()
-        let name = path.lastComponent?.string ?? ""
         if !replace, Self.exists(path) { throw Self.existsError(path) }
         // Random, not the process number: two machines may write to one network folder.
         let temporary = folder.appending(
-            ".\(name.prefix(64)).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
+            ".vrarc-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
         self.temporary = temporary
         do {
             handle = try FileHandle(

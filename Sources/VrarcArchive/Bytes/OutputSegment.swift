@@ -14,25 +14,25 @@ package enum OutputSegment: Sendable {
     package static func withPieces<E: Error>(
         _ segments: [OutputSegment], _ body: ([UnsafeRawBufferPointer]) throws(E) -> Void
     ) throws(E) {
+        // An array lends its bytes only within a call, so those of all arrays are put into one buffer first; they are
+        // headers of a few bytes beside the slices, or the only segment.
+        let own = ByteBuffer(capacity: segments.reduce(0) { $0 + $1.ownCount })
         var pieces: [UnsafeRawBufferPointer] = unsafe []
-        try unsafe collect(segments[...], &pieces, body)
-    }
-
-    /// Arrays lend their bytes only within a call, so the calls nest; small segments are few in a frame.
-    private static func collect<E: Error>(
-        _ segments: ArraySlice<OutputSegment>, _ pieces: inout [UnsafeRawBufferPointer],
-        _ body: ([UnsafeRawBufferPointer]) throws(E) -> Void
-    ) throws(E) {
-        guard let first = segments.first else { return try unsafe body(pieces) }
-        switch first {
-        case .slice(let buffer, let range):
-            unsafe pieces.append(UnsafeRawBufferPointer(rebasing: buffer.bytes[range]))
-            try unsafe collect(segments.dropFirst(), &pieces, body)
-        case .bytes(let bytes):
-            try unsafe bytes.span.bytes.withUnsafeBytes { pointer throws(E) in
-                unsafe pieces.append(pointer)
-                try unsafe collect(segments.dropFirst(), &pieces, body)
+        for segment in segments {
+            switch segment {
+            case .slice(let buffer, let range):
+                unsafe pieces.append(UnsafeRawBufferPointer(rebasing: buffer.bytes[range]))
+            case .bytes(let bytes):
+                let start = own.count
+                unsafe bytes.withUnsafeBytes { unsafe own.append($0) }
+                unsafe pieces.append(UnsafeRawBufferPointer(rebasing: own.bytes[start..<own.count]))
             }
         }
+        // The buffers must outlive the pointers into them.
+        try withExtendedLifetime((own, segments)) { _ throws(E) in try unsafe body(pieces) }
+    }
+
+    private var ownCount: Int {
+        if case .bytes(let bytes) = self { bytes.count } else { 0 }
     }
 }

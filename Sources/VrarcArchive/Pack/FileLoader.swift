@@ -9,7 +9,7 @@ final class FileLoader {
     private let plan: LoadPlan
     private let known = KnownDigests()
     private var next = 0
-    private var batches: [(job: Job<[LoadOutcome]>, bytes: UInt64)] = []
+    private var batches: [(job: Job<[LoadOutcome]>, bytes: UInt64)?] = []
     private var head = 0
     private var current: [LoadOutcome] = []
     private var currentIndex = 0
@@ -31,7 +31,8 @@ final class FileLoader {
     func take() throws(ArchiveError) -> LoadOutcome {
         while currentIndex == current.count {
             submitAhead()
-            let batch = batches[head]
+            // Taken, so that its job does not keep what the writer is done with.
+            guard let batch = batches[head].take() else { continue }
             current = batch.job.wait()
             currentIndex = 0
             bytesAhead -= batch.bytes
@@ -60,7 +61,8 @@ final class FileLoader {
                 let item = plan[next]
                 if !items.isEmpty, bytes + item.file.size > Self.batchBytes { break }
                 items.append(item)
-                bytes += min(item.file.size, UInt64(FormatLimits.frameContent))
+                // Even an empty file takes memory while it waits.
+                bytes += min(item.file.size, UInt64(FormatLimits.frameContent)) + 1024
                 next += 1
             }
             let worker = LoadWorker(source: source, known: known)

@@ -57,22 +57,20 @@ struct LoadWorker: Sendable {
     ) throws(SourceFault) -> LoadedFile {
         let piece = ByteBuffer(capacity: 1 << 20)
         var size: UInt64 = 0
-        var head: [UInt8] = []
-        var tail: [UInt8] = []
+        // Not the thread's own: a read that fails midway must not leave its bytes in the next file's digest.
+        var hash = SHA256()
+        var ends = ContentEnds()
         while true {
             piece.count = unsafe try reader.read(into: piece.storage)
             if piece.count == 0 { break }
-            unsafe context.hash.update(piece.bytes)
+            unsafe hash.update(piece.bytes)
+            unsafe ends.add(piece.bytes)
             size += UInt64(piece.count)
-            if head.isEmpty { head = piece.array(0..<piece.count) }
-            tail = piece.array(max(0, piece.count - 65_536)..<piece.count)
         }
-        let digest = context.hash.finish()
+        let digest = hash.finish()
         try reader.checkUnchanged()
         guard size == reader.size else { throw Self.changed(item) }
-        let facts =
-            unsafe item.file.role == .image
-            ? ImageProbe.facts(head: head.span.bytes, tail: tail.span.bytes, length: size)?.facts : nil
+        let facts = item.file.role == .image ? ends.facts : nil
         let again = PieceSource(source, item.file)
         let content = StoredContent(
             digest: digest, rawLength: size,

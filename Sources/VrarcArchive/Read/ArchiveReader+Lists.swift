@@ -9,8 +9,10 @@ extension ArchiveReader {
         _ body: (BlobDigest, [UInt8]) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         let path = BagFiles.manifestPath
-        guard let entry = try entry(forPath: Array(path.utf8)) else {
-            throw ArchiveError(.damaged, subject: path, detail: "the archive has no manifest")
+        // By the content id, not by its name: so it is the manifest that the footer speaks of, or none.
+        guard let entry = try entry(for: footer.contentID) else {
+            throw ArchiveError(
+                .damaged, subject: path, detail: "the archive does not hold the manifest of its content id")
         }
         var lines = LineSplitter()
         var position: UInt64 = 0
@@ -31,6 +33,9 @@ extension ArchiveReader {
                 }
                 try body(digest, path)
             }
+        }
+        if range == nil, lines.hasUnfinishedLine {
+            throw ArchiveError(.damaged, subject: path, detail: "the last line of the manifest has no end")
         }
     }
 
@@ -58,37 +63,40 @@ extension ArchiveReader {
         guard let entry = try entry(forPath: Array(path.utf8)) else {
             throw ArchiveError(.notFound, subject: path, detail: "the archive has no such path")
         }
-        guard entry.rawLength <= UInt64(FormatLimits.document) else {
+        guard entry.entry.rawLength <= UInt64(FormatLimits.document) else {
             throw ArchiveError(
-                .limit, subject: path, detail: "\(entry.rawLength) bytes are above the limit of a document")
+                .limit, subject: path, detail: "\(entry.entry.rawLength) bytes are above the limit of a document")
         }
         return try content(of: entry, context)
     }
 }
 
 /// Cuts pieces of a line file into lines, whose LF is dropped.
+///
+/// Of a line above the limit only as many bytes are kept as show that it is too long.
 package struct LineSplitter {
     private var rest: [UInt8] = []
 
     package init() {}
 
     /// Gives each line that ends in `piece` to `body`.
-    package mutating func add<E: Error>(_ piece: UnsafeRawBufferPointer, _ body: ([UInt8]) throws(E) -> Void) throws(E)
-    {
+    package mutating func add<E: Error>(
+        _ piece: UnsafeRawBufferPointer, _ body: ([UInt8]) throws(E) -> Void
+    ) throws(E) {
         var start = 0
         while start < piece.count {
             guard let end = unsafe piece[start...].firstIndex(of: 0x0A) else { break }
-            if rest.isEmpty {
-                try unsafe body([UInt8](piece[start..<end]))
-            } else {
-                unsafe rest.append(contentsOf: piece[start..<end])
-                let line = rest
-                rest = []
-                try body(line)
-            }
+            unsafe keep(UnsafeRawBufferPointer(rebasing: piece[start..<end]))
+            let line = rest
+            rest = []
+            try body(line)
             start = end + 1
         }
-        if start < piece.count { unsafe rest.append(contentsOf: piece[start...]) }
+        if start < piece.count { unsafe keep(UnsafeRawBufferPointer(rebasing: piece[start...])) }
+    }
+
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
+        unsafe rest.append(contentsOf: bytes.prefix(FormatLimits.line + 1 - min(FormatLimits.line + 1, rest.count)))
     }
 
     /// Whether bytes without an LF are left.

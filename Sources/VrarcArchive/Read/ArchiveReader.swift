@@ -27,6 +27,14 @@ public final class ArchiveReader: Sendable {
                 FormatError(.sectionDigestMismatch, at: footer.tableOffset, "a fan-out table is damaged"),
                 in: source.name)
         }
+        guard let index = table[.index], SectionGeometry.index.count(sectionLength: index.length) == footer.blobCount,
+            let names = table[.names], SectionGeometry.names.count(sectionLength: names.length) == footer.pathCount
+        else {
+            throw ArchiveError(
+                FormatError(
+                    .tableMismatch, at: footer.tableOffset, "INDEX or NAMES has not as many entries as the footer says"),
+                in: source.name)
+        }
         guard indexFanout.total == footer.blobCount, namesFanout.total == footer.pathCount else {
             throw ArchiveError(
                 FormatError(
@@ -51,22 +59,22 @@ public final class ArchiveReader: Sendable {
         let geometry = SectionGeometry.index
         var range = indexFanout.page(
             firstBits: digest.words.0, entriesPerPage: Self.pageBytes / UInt64(IndexEntry.length))
-        let bucket = indexFanout.range(of: digest.bucket)
+        var bucket = indexFanout.range(of: digest.bucket)
         while !range.isEmpty {
             let page = try page(.index, geometry, range)
             let entries = page.map { IndexEntry(bytes: $0) }
             if let found = entries.first(where: { $0.digest == digest }) { return try checked(found) }
             range = Self.next(
-                range, bucket, below: digest < entries[0].digest,
+                range, &bucket, below: digest < entries[0].digest,
                 above: entries.last.map { $0.digest < digest } ?? false)
         }
         return nil
     }
 
     /// The entry of a path below the top folder, such as `data/collections/…`; `nil` if there is no such path.
-    package func entry(forPath path: [UInt8]) throws(ArchiveError) -> IndexEntry? {
-        guard let ordinal = try ordinal(forPath: path) else { return nil }
-        return try entry(at: ordinal)
+    package func entry(forPath path: [UInt8]) throws(ArchiveError) -> NamedEntry? {
+        guard let (number, ordinal) = try name(path) else { return nil }
+        return NamedEntry(entry: try entry(at: ordinal), path: path, ordinal: ordinal, number: number)
     }
 
     /// The entry at a place of INDEX.
@@ -81,15 +89,18 @@ public final class ArchiveReader: Sendable {
         return try checked(IndexEntry(bytes: page[0]))
     }
 
-    private func ordinal(forPath path: [UInt8]) throws(ArchiveError) -> UInt64? {
+    /// Where NAMES has a path, and the ordinal of its blob.
+    private func name(_ path: [UInt8]) throws(ArchiveError) -> (number: UInt64, ordinal: UInt64)? {
         let key = NameKey(SHA256.digest(of: path))
         var range = namesFanout.page(firstBits: key.high, entriesPerPage: Self.pageBytes / UInt64(NameEntry.length))
-        let bucket = namesFanout.range(of: key.bucket)
+        var bucket = namesFanout.range(of: key.bucket)
         while !range.isEmpty {
             let entries = try page(.names, .names, range).map { NameEntry(bytes: $0) }
-            if let found = entries.first(where: { $0.key == key }) { return found.ordinal }
+            if let found = entries.firstIndex(where: { $0.key == key }) {
+                return (range.lowerBound + UInt64(found), entries[found].ordinal)
+            }
             range = Self.next(
-                range, bucket, below: key < entries[0].key, above: entries.last.map { $0.key < key } ?? false)
+                range, &bucket, below: key < entries[0].key, above: entries.last.map { $0.key < key } ?? false)
         }
         return nil
     }
@@ -98,11 +109,20 @@ public final class ArchiveReader: Sendable {
     private static let pageBytes: UInt64 = 65_536
 
     /// The page to look at after one that did not have the entry; empty if there is none.
-    private static func next(_ range: Range<UInt64>, _ bucket: Range<UInt64>, below: Bool, above: Bool) -> Range<UInt64>
-    {
+    ///
+    /// The bucket shrinks with each page, so that a search ends whatever the entries say.
+    private static func next(
+        _ range: Range<UInt64>, _ bucket: inout Range<UInt64>, below: Bool, above: Bool
+    ) -> Range<UInt64> {
         let width = range.upperBound - range.lowerBound
-        if below { return max(bucket.lowerBound, range.lowerBound - min(range.lowerBound, width))..<range.lowerBound }
-        if above { return range.upperBound..<min(bucket.upperBound, range.upperBound + width) }
+        if below {
+            bucket = bucket.lowerBound..<range.lowerBound
+            return max(bucket.lowerBound, bucket.upperBound - min(bucket.upperBound, width))..<bucket.upperBound
+        }
+        if above {
+            bucket = range.upperBound..<bucket.upperBound
+            return bucket.lowerBound..<min(bucket.upperBound, bucket.lowerBound + width)
+        }
         return range.lowerBound..<range.lowerBound
     }
 

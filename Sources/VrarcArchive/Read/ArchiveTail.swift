@@ -87,7 +87,7 @@ package struct ArchiveTail {
             count += 1
             guard count <= FormatLimits.footers else { return broken("more than \(FormatLimits.footers) footers") }
             let bytes = try source.bytes(at: footer.previous, count: Footer.length)
-            guard let previous = FooterSearch.footer(in: bytes), previous.generation + 1 == footer.generation else {
+            guard let previous = FooterSearch.footer(in: bytes), previous.generation == footer.generation - 1 else {
                 return broken("there is no footer of the generation before at \(footer.previous)")
             }
             offset = footer.previous

@@ -31,10 +31,21 @@ package struct FrameReader: Sendable {
         }
     }
 
-    /// Bytes of the data frame at an offset, found by walking its blocks.
-    package func length(of header: DataFrameHeader, at offset: UInt64) throws(Failure) -> UInt64 {
+    /// What walking over a frame's blocks tells.
+    package struct Extent: Sendable {
+        /// Bytes of the frame.
+        package let length: UInt64
+        /// Whether it is a raw frame to the last block (spec 5.1).
+        package let isRaw: Bool
+    }
+
+    /// The extent of the data frame at an offset, found by walking its blocks.
+    package func extent(of header: DataFrameHeader, at offset: UInt64) throws(Failure) -> Extent {
         var position = offset + UInt64(header.length)
         var blocks = 0
+        var isRaw = header.hasRawForm
+        // Spec 5.1: what is stored is never much more than what it decodes to, so memory for it is bounded.
+        let longest = 2 * UInt64(header.contentSize) + 1024
         // Every block but an empty last one holds content, so the content size bounds their number; libzstd never
         // needs near as many.
         let most = header.contentSize + 2
@@ -48,15 +59,46 @@ package struct FrameReader: Sendable {
             guard block.type != 3 else {
                 throw .format(FormatError(.frameDoesNotDecode, at: offset, "a block has the reserved type"))
             }
+            isRaw = isRaw && block.isOfRawFrame
             position += UInt64(BlockHeader.length)
+            guard block.size <= FormatLimits.rawBlock, position + UInt64(block.storedSize) - offset <= longest else {
+                throw .format(
+                    FormatError(.badFrameHeader, at: offset, "a block, or all of them, are longer than they may be"))
+            }
             let rest = limit - position
             guard UInt64(block.storedSize) + (block.isLast ? 4 : 0) <= rest else {
                 throw .format(FormatError(.badFrameHeader, at: offset, "the frame reaches behind the data frames"))
             }
             position += UInt64(block.storedSize)
             blocks += 1
-            if block.isLast { return position + UInt64(RawFrame.checksumLength) - offset }
+            if block.isLast {
+                return Extent(length: position + UInt64(RawFrame.checksumLength) - offset, isRaw: isRaw)
+            }
         }
+    }
+
+    /// Reads and decodes the data frame at an offset; gives its content and its extent.
+    package func frame(at offset: UInt64, _ context: WorkerContext) throws(Failure) -> (
+        content: ByteBuffer, extent: Extent
+    ) {
+        guard case .data(let header) = try header(at: offset) else {
+            throw .format(FormatError(.misplacedFrame, at: offset, "there is no data frame"))
+        }
+        let extent = try extent(of: header, at: offset)
+        return (try frame(header, extent, at: offset, context), extent)
+    }
+
+    /// Reads and decodes the data frame whose header and extent are known.
+    package func frame(
+        _ header: DataFrameHeader, _ extent: Extent, at offset: UInt64, _ context: WorkerContext
+    ) throws(Failure) -> ByteBuffer {
+        let stored: ByteBuffer
+        do throws(IOFault) {
+            stored = try source.read(at: offset, count: Int(extent.length))
+        } catch {
+            throw .io(error)
+        }
+        return unsafe try Self.decode(stored.bytes, header, at: offset, context)
     }
 
     /// Decodes the frame whose stored bytes are given and checks content size and checksum.

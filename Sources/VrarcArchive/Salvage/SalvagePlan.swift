@@ -40,9 +40,16 @@ struct SalvagePlan {
         for (path, target) in scan.links where byPath[path] == nil {
             if let number = byPath[target] { byPath[path] = number }
         }
-        return byPath.filter { path, _ in
+        // A name whose header is lost, of a content that another name has too.
+        let byDigest = Dictionary(
+            scan.blobs.enumerated().map { ($0.element.digest, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        for (path, digest) in scan.listed where byPath[path] == nil {
+            if let number = byDigest[digest] { byPath[path] = number }
+        }
+        let inOrder = byPath.keys.sorted { $0.lexicographicallyPrecedes($1) }
+        return inOrder.filter { path in
             PortablePath.violation(ofBagPath: path) == nil && paths.insert(path) == nil
-        }.map { ($0.key, $0.value) }
+        }.map { ($0, byPath[$0] ?? 0) }
     }
 
     private mutating func take(

@@ -1,4 +1,5 @@
 internal import VrarcFormat
+internal import VrarcModel
 
 /// Walks a damaged archive from the front and notes all that is whole (spec 8.5).
 final class SalvageScan {
@@ -28,6 +29,9 @@ final class SalvageScan {
     private(set) var unreadableBytes: UInt64 = 0
     private var top: [UInt8]?
     private var pending: Pending?
+    /// What was read last in search of a frame.
+    private var chunk: [UInt8] = []
+    private var chunkStart: UInt64 = 0
 
     /// A large blob whose header was read.
     private struct Pending {
@@ -82,16 +86,9 @@ final class SalvageScan {
                 takeSection(at: offset, length: length)
                 return length
             case .data(let header):
-                let length = try reader.length(of: header, at: offset)
-                let stored: ByteBuffer
-                do throws(IOFault) {
-                    stored = try source.read(at: offset, count: Int(length))
-                } catch {
-                    throw .io(error)
-                }
-                let content = try unsafe FrameReader.decode(stored.bytes, header, at: offset, context)
-                take(content, offset, length)
-                return length
+                let extent = try reader.extent(of: header, at: offset)
+                take(try reader.frame(header, extent, at: offset, context), offset, extent.length)
+                return extent.length
             }
         } catch {
             return nil
@@ -120,9 +117,9 @@ final class SalvageScan {
     private func take(_ content: ByteBuffer, _ offset: UInt64, _ length: UInt64) {
         if var blob = pending {
             pending = nil
-            if blob.end == offset, UInt64(content.count) <= blob.rest,
-                !looksLikeTar(content) || UInt64(content.count) == blob.rest
-            {
+            // A content may look like tar itself; a frame of just the length that is due is taken for the content.
+            let isExpected = UInt64(content.count) == min(blob.rest, UInt64(FormatLimits.frameContent))
+            if blob.end == offset, UInt64(content.count) <= blob.rest, isExpected || !looksLikeTar(content) {
                 unsafe blob.hash.update(content.bytes)
                 takeLines(content, blob.path)
                 blob.frames.append((offset, length))
@@ -205,7 +202,11 @@ final class SalvageScan {
         if path == Array(BagFiles.manifestPath.utf8) { takeManifest(content) }
         guard let position = unsafe TreePosition(path.span.bytes), position.role == .metadata else { return }
         var splitter = LineSplitter()
-        unsafe splitter.add(content.bytes) { lines[path, default: []].append($0) }
+        let kind: RecordKind = position.part == .classifier ? .classifier : .collection
+        unsafe splitter.add(content.bytes) { line in
+            let isRecord = (try? unsafe ImageRecord.read(line: (line + [0x0A]).span.bytes, kind: kind)) != nil
+            if isRecord { lines[path, default: []].append(line) }
+        }
     }
 
     private func takeManifest(_ content: ByteBuffer) {
@@ -232,20 +233,39 @@ final class SalvageScan {
     private func nextMagic(after offset: UInt64) -> UInt64 {
         var start = offset + 1
         while start + 4 <= source.length {
-            let count = Int(min(1 << 20, source.length - start))
-            guard let bytes = try? source.bytes(at: start, count: count) else {
+            guard let bytes = searched(from: start) else {
                 // An unreadable place is passed over in steps of a disk's block.
-                start += 4096
+                start = (start / Self.block + 1) * Self.block
                 continue
             }
-            for position in 0..<max(0, count - 3) where bytes[position] == 0x28 || bytes[position] == 0x5D {
-                let magic = unsafe bytes.span.bytes.load(UInt32.self, at: position)
+            for position in 0..<max(0, bytes.count - 3)
+            where bytes[bytes.startIndex + position] == 0x28 || bytes[bytes.startIndex + position] == 0x5D {
+                let magic = (0..<4).reduce(UInt32(0)) {
+                    $0 | UInt32(bytes[bytes.startIndex + position + $1]) << (8 * $1)
+                }
                 if magic == FrameHeader.zstdMagic || magic == FrameHeader.sectionMagic {
                     return start + UInt64(position)
                 }
             }
-            start += UInt64(max(1, count - 3))
+            start += UInt64(max(1, bytes.count - 3))
         }
         return source.length
     }
+
+    /// Bytes from an offset on, at least four where they can be read; what was read last is not read again.
+    private func searched(from start: UInt64) -> ArraySlice<UInt8>? {
+        if start >= chunkStart, start + 4 <= chunkStart + UInt64(chunk.count) {
+            return chunk[Int(start - chunkStart)...]
+        }
+        let rest = source.length - start
+        for most in [UInt64(1) << 20, Self.block + 4] {
+            guard let bytes = try? source.bytes(at: start, count: Int(min(most, rest))) else { continue }
+            chunk = bytes
+            chunkStart = start
+            return bytes[...]
+        }
+        return nil
+    }
+
+    private static let block: UInt64 = 4096
 }

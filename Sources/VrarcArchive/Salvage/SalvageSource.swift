@@ -82,16 +82,7 @@ private final class SalvageReader: ContentReader {
 
     private func decode(_ frame: (offset: UInt64, length: UInt64)) throws(SourceFault) -> ByteBuffer {
         do throws(FrameReader.Failure) {
-            guard case .data(let header) = try FrameReader(source, limit: source.length).header(at: frame.offset) else {
-                throw .format(FormatError(.misplacedFrame, at: frame.offset, ""))
-            }
-            let stored: ByteBuffer
-            do throws(IOFault) {
-                stored = try source.read(at: frame.offset, count: Int(frame.length))
-            } catch {
-                throw .io(error)
-            }
-            return try unsafe FrameReader.decode(stored.bytes, header, at: frame.offset, context)
+            return try FrameReader(source, limit: source.length).frame(at: frame.offset, context).content
         } catch {
             throw SourceFault(
                 .unreadable, subject: source.name, detail: "the frame at \(frame.offset) can no longer be read")

@@ -53,8 +53,12 @@ package final class Salvager {
         for blob in scan.blobs { if let path = blob.path { found.insert(path) } }
         for (path, target) in scan.links where found.contains(target) { found.insert(path) }
         var lost = Set<[UInt8]>()
-        for (path, _) in scan.listed where !found.contains(path) { lost.insert(path) }
-        for (path, _) in scan.links where !found.contains(path) { lost.insert(path) }
+        let digests = Set(scan.blobs.map(\.digest))
+        for (path, digest) in scan.listed where !found.contains(path) && !digests.contains(digest) { lost.insert(path) }
+        let listed = Dictionary(scan.listed, uniquingKeysWith: { first, _ in first })
+        for (path, _) in scan.links where !found.contains(path) && !(listed[path].map(digests.contains) ?? false) {
+            lost.insert(path)
+        }
         return lost.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
     }
 }

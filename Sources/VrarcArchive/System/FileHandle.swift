@@ -153,8 +153,8 @@ package struct FileHandle: ~Copyable {
                 let effect = FaultSeam.effect(on: call, subject)
                 if case .fail(let errno) = effect, call != .close { throw errno }
                 let result = try body()
-                // A close that fails has closed all the same.
-                if case .fail(let errno) = effect { throw errno }
+                // A close that fails has closed all the same, and one that is interrupted has not failed.
+                if case .fail(let errno) = effect, errno != .interrupted { throw errno }
                 return result
             } catch {
                 if error == .interrupted, call != .close { continue }

@@ -66,7 +66,12 @@ final class AgreementCheck {
 
     /// Goes through manifest and tar stream together; whether they list the same.
     private func compareManifest() throws(ArchiveError) -> Bool {
-        guard let entry = tags[Array(BagFiles.manifestPath.utf8)], !entry.isDamaged else { return false }
+        guard let entry = tags[Array(BagFiles.manifestPath.utf8)] else {
+            findings.add(
+                .manifestMismatch, path: Array(BagFiles.manifestPath.utf8), "there is no manifest to compare with")
+            return false
+        }
+        guard !entry.isDamaged else { return false }
         var iterator = log.makeIterator()
         var isGood = true
         var splitter = LineSplitter()
@@ -189,7 +194,13 @@ final class AgreementCheck {
         }
         var expected: [UInt8] = []
         for path in [BagFiles.declarationPath, BagFiles.infoPath, BagFiles.manifestPath] {
-            guard let digest = tags[Array(path.utf8)]?.digest else { return }
+            guard let digest = tags[Array(path.utf8)]?.digest else {
+                // Without one the tag manifest has nothing to be right about; a damaged one has its finding already.
+                if tags[Array(path.utf8)]?.isDamaged != true {
+                    findings.add(.tagManifestMismatch, path: Array(BagFiles.tagManifestPath.utf8))
+                }
+                return
+            }
             ManifestLine.encode(digest, path: Array(path.utf8), into: &expected)
         }
         if let bytes = content(BagFiles.tagManifestPath), bytes != expected {

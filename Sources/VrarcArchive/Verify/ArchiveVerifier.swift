@@ -30,7 +30,8 @@ public final class ArchiveVerifier {
     /// Throws only where nothing can be read at all, or the work was interrupted.
     package func verify(expecting expected: BlobDigest? = nil) throws(ArchiveError) -> VerificationReport {
         var first: [Finding] = []
-        let tail = try ArchiveTail.open(source, everyFrame: true, &first)
+        // A place that can't be read is a finding like others, and what needs it is passed over.
+        let tail = (try? ArchiveTail.open(source, everyFrame: true, &first)) ?? nil
         for finding in first { findings.add(finding) }
         if let tail {
             if let expected, expected != tail.footer.contentID, expected != tail.footer.archiveID {
@@ -72,7 +73,8 @@ public final class ArchiveVerifier {
     /// The identification stands at the end of the first frame and says what the first footer says.
     private func checkIdentification(_ tail: ArchiveTail) {
         let frames = FrameReader(source, limit: tail.footer.dataEnd)
-        guard case .data(let header) = try? frames.header(at: 0), let offset = try? frames.length(of: header, at: 0),
+        guard case .data(let header) = try? frames.header(at: 0),
+            let offset = try? frames.extent(of: header, at: 0).length,
             offset < tail.footer.dataEnd
         else { return }
         do throws(IOFault) {

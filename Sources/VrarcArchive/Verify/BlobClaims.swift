@@ -79,7 +79,7 @@ struct BlobClaims {
     }
 
     private mutating func claimLink(_ entry: WalkEntry, _ ordinal: Int, _ findings: inout FindingCollector) {
-        links[ordinal] += 1
+        if links[ordinal] < UInt16(FormatLimits.linksPerCopy) { links[ordinal] += 1 }
         if newest[ordinal] != UInt32(entry.target + 1) {
             findings.add(.badLinking, path: entry.path, "its target is not the newest stored copy")
         }
@@ -93,7 +93,9 @@ struct BlobClaims {
                 findings.add(.indexMismatch, path: entry.path, "the index has another place, length or flag")
             }
             if entry.digest == stored.digest { intact += 1 }
-        } else if entry.size > UInt64(FormatLimits.neverLinked), links[ordinal] < UInt16(FormatLimits.linksPerCopy) {
+        } else if entry.size > UInt64(FormatLimits.neverLinked), !PathRules.isTagFile(entry.path),
+            links[ordinal] < UInt16(FormatLimits.linksPerCopy)
+        {
             findings.add(.badLinking, path: entry.path, "its content is stored again before its copy has 1,000 links")
         }
         newest[ordinal] = UInt32(number + 1)

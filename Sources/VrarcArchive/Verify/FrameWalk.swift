@@ -7,7 +7,9 @@ final class FrameWalk {
         let offset: UInt64
         let header: DataFrameHeader
         let length: UInt64
-        /// The second place it was found in: whether it is the first of the file.
+        /// Whether it is a raw frame.
+        let isRaw: Bool
+        /// Whether it is the first of the file.
         let isFirst: Bool
         fileprivate let job: Job<Result<DecodedFrame, FrameReader.Failure>>?
 
@@ -68,6 +70,8 @@ final class FrameWalk {
             while true {
                 try checkMagic()
                 switch try reader.header(at: offset) {
+                case .skippable where isFirst:
+                    throw .format(FormatError(.badFirstFrame, at: offset, "it is a skippable frame"))
                 case .skippable(let magic, let length):
                     guard length <= reader.limit - offset else {
                         throw .format(
@@ -81,13 +85,15 @@ final class FrameWalk {
                     isBehindFirst = false
                     guard offset < reader.limit else { return .end }
                 case .data(let header):
-                    let length = try reader.length(of: header, at: offset)
+                    let extent = try reader.extent(of: header, at: offset)
                     let isLarge = hints.contains(offset)
-                    let job = isLarge && depth < .full ? nil : submit(offset, header, length, isLarge: isLarge)
-                    let frame = Frame(offset: offset, header: header, length: length, isFirst: isFirst, job: job)
+                    let job = isLarge && depth < .full ? nil : submit(offset, header, extent.length, isLarge: isLarge)
+                    let frame = Frame(
+                        offset: offset, header: header, length: extent.length, isRaw: extent.isRaw, isFirst: isFirst,
+                        job: job)
                     isBehindFirst = isFirst
                     isFirst = false
-                    offset += length
+                    offset += extent.length
                     return .frame(frame)
                 }
             }
@@ -98,7 +104,7 @@ final class FrameWalk {
 
     /// What begins with no frame's magic number has no place here at all (spec 5.1).
     private func checkMagic() throws(FrameReader.Failure) {
-        guard !isFirst, reader.limit - offset >= 4 else { return }
+        guard reader.limit - offset >= 4 else { return }
         let bytes: [UInt8]
         do throws(IOFault) {
             bytes = try reader.source.bytes(at: offset, count: 4)
@@ -107,7 +113,7 @@ final class FrameWalk {
         }
         let magic = unsafe bytes.span.bytes.load(UInt32.self, at: 0)
         if magic != FrameHeader.zstdMagic, magic & 0xFFFF_FFF0 != 0x184D_2A50 {
-            throw .format(FormatError(.misplacedFrame, at: offset, "there is no frame"))
+            throw .format(FormatError(isFirst ? .badFirstFrame : .misplacedFrame, at: offset, "there is no frame"))
         }
     }
 

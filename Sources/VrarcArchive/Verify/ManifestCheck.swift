@@ -127,5 +127,19 @@ struct RenamedCheck {
                 findings.add(.badOriginalName, path: document, "the original name of \(file.path)")
             }
         }
+        checkOthers(renamed, originals, document, &findings)
+    }
+
+    /// No original name is the path of a file that keeps its own.
+    private func checkOthers(
+        _ renamed: [RenamedFile], _ originals: Set<[UInt8]>, _ document: [UInt8], _ findings: inout FindingCollector
+    ) {
+        let moved = Set(renamed.map { Array($0.path.utf8) })
+        for original in originals where !moved.contains(original) {
+            let key = NameKey(SHA256.digest(of: Array(folder.utf8) + original))
+            if let names, names.find(key) != nil {
+                findings.add(.badOriginalName, path: document, "an original name is another file's path")
+            }
+        }
     }
 }

@@ -21,22 +21,30 @@ struct PathRules {
         var hasDocument = false
     }
 
+    /// The name of an entry: the path below the top folder, or all of it where it is not below that.
+    struct Name {
+        let path: [UInt8]
+        let isBelowTop: Bool
+    }
+
     /// Notes a regular file.
-    mutating func addFile(_ path: [UInt8], size: UInt64, number: UInt64, _ findings: inout FindingCollector) {
-        guard check(path, &findings) else { return }
-        files[NameKey(SHA256.digest(of: path))] = FileState(number: number, size: size, links: 0)
+    mutating func addFile(_ name: Name, size: UInt64, number: UInt64, _ findings: inout FindingCollector) {
+        guard check(name, &findings) else { return }
+        files[NameKey(SHA256.digest(of: name.path))] = FileState(number: number, size: size, links: 0)
     }
 
     /// Notes a link; gives the number of the entry that it goes to.
     mutating func addLink(
-        _ path: [UInt8], to target: [UInt8], number: UInt64, _ findings: inout FindingCollector
+        _ name: Name, to target: Name, number: UInt64, _ findings: inout FindingCollector
     ) -> UInt64 {
-        guard check(path, &findings) else { return number }
-        let key = NameKey(SHA256.digest(of: target))
-        guard var file = files[key] else {
-            findings.add(.badLinkTarget, path: path, "it goes to \(String(decoding: target, as: UTF8.self))")
+        guard check(name, &findings) else { return number }
+        let path = name.path
+        let key = NameKey(SHA256.digest(of: target.path))
+        guard target.isBelowTop, var file = files[key] else {
+            findings.add(.badLinkTarget, path: path, "it goes to \(PathText.display(target.path))")
             return number
         }
+        if Self.isTagFile(path) { findings.add(.badLinking, path: path, "a tag file is a link") }
         file.links += 1
         files[key] = file
         if file.size <= UInt64(FormatLimits.neverLinked) {
@@ -48,12 +56,13 @@ struct PathRules {
     }
 
     /// Whether a path breaks no rule.
-    private mutating func check(_ path: [UInt8], _ findings: inout FindingCollector) -> Bool {
+    private mutating func check(_ name: Name, _ findings: inout FindingCollector) -> Bool {
+        let path = name.path
         if let violation = PortablePath.violation(ofBagPath: path) {
             findings.add(.pathNotPortable, path: path, violation)
             return false
         }
-        guard let place = TreePlace(path: path) else {
+        guard name.isBelowTop, let place = TreePlace(path: path) else {
             findings.add(.pathOutsideTree, path: path)
             return false
         }

@@ -7,11 +7,12 @@ struct PendingBlob {
     /// Bytes of content that are still to come.
     private(set) var rest: UInt64
     let isLineFile: Bool
+    /// Whether its digest is needed at any depth.
+    let isNeeded: Bool
     private var frames = 0
     private var hash = RunningHash()
     private var single: DecodedFrame?
-    private var head: [UInt8] = []
-    private var tail: [UInt8] = []
+    private var ends = ContentEnds()
     /// The frame of lines before: where it is, how long, and whether it could have taken a line more.
     private var before: (offset: UInt64, length: Int, endsLine: Bool)?
 
@@ -22,6 +23,7 @@ struct PendingBlob {
         self.entry.isRaw = true
         rest = entry.size
         isLineFile = TreePlace(path: entry.path)?.isLineFile ?? false
+        isNeeded = isLineFile || PathRules.isTagFile(entry.path)
     }
 
     /// Counts a frame.
@@ -31,9 +33,7 @@ struct PendingBlob {
         rest -= UInt64(frame.header.contentSize)
         entry.storedLength += frame.length
         entry.end = frame.end
-        if !frame.header.hasRawForm || frame.length != UInt64(RawFrame.length(contentSize: frame.header.contentSize)) {
-            entry.isRaw = false
-        }
+        entry.isRaw = entry.isRaw && frame.isRaw
     }
 
     /// Takes a frame's content: hashes it, and checks how lines are divided.
@@ -43,10 +43,7 @@ struct PendingBlob {
             single = decoded
         } else {
             unsafe hash.update(decoded.content.bytes)
-            if frames == 1 { head = decoded.content.array(0..<min(1 << 20, decoded.content.count)) }
-            if rest == 0 {
-                tail = decoded.content.array(max(0, decoded.content.count - 65_536)..<decoded.content.count)
-            }
+            unsafe ends.add(decoded.content.bytes)
         }
     }
 
@@ -72,16 +69,21 @@ struct PendingBlob {
         return (first, hasMore ? 2 : 1, unsafe bytes.last == 0x0A)
     }
 
+    /// Notes that a frame could not be decoded; how the lines around it are divided can't be told.
+    mutating func skip() {
+        entry.isDamaged = true
+        before = nil
+    }
+
     /// Sets digest and facts once all frames went by.
     mutating func finish(_ depth: VerificationDepth) {
-        guard !entry.isDamaged, depth == .full || isLineFile else { return }
+        guard !entry.isDamaged, depth == .full || isNeeded else { return }
         if let single {
             entry.digest = unsafe single.whole ?? Self.digest(single.content.bytes)
             entry.facts = single.wholeFacts ?? single.content.withBytes { ImageProbe.facts(of: $0) }
         } else {
             entry.digest = hash.finish()
-            entry.facts = unsafe ImageProbe.facts(head: head.span.bytes, tail: tail.span.bytes, length: entry.size)?
-                .facts
+            entry.facts = ends.facts
         }
     }
 

@@ -46,23 +46,13 @@ struct RemainderCheck {
         var hash = SHA256()
         do throws(FrameReader.Failure) {
             repeat {
-                guard case .data(let header) = try frames.header(at: offset) else {
-                    throw .format(FormatError(.badFrameHeader, at: offset, "there is no data frame"))
-                }
-                let length = try frames.length(of: header, at: offset)
-                let stored: ByteBuffer
-                do throws(IOFault) {
-                    stored = try source.read(at: offset, count: Int(length))
-                } catch {
-                    throw .io(error)
-                }
-                let content = try unsafe FrameReader.decode(stored.bytes, header, at: offset, context)
+                let (content, extent) = try frames.frame(at: offset, context)
                 let start = min(Int(entry.positionInFrame), content.count)
                 let count = Int(min(rest, UInt64(content.count - start)))
                 unsafe hash.update(UnsafeRawBufferPointer(rebasing: content.bytes[start..<start + count]))
                 if count == 0, rest > 0 { return .wrongDigest }
                 rest -= UInt64(count)
-                offset += length
+                offset += extent.length
             } while rest > 0
         } catch {
             return .failed(error)

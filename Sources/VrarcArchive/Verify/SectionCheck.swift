@@ -122,7 +122,7 @@ struct SectionCheck {
     private func checkIndex(
         _ section: SectionEntry, _ bytes: [UInt8], _ findings: inout FindingCollector
     ) -> IndexTable? {
-        guard section.length == SectionGeometry.index.sectionLength(count: tail.footer.blobCount) else {
+        guard SectionGeometry.index.count(sectionLength: section.length) == tail.footer.blobCount else {
             findings.add(
                 .tableMismatch, at: tail.footer.tableOffset, "INDEX has not as many entries as the footer says")
             return nil
@@ -147,7 +147,7 @@ struct SectionCheck {
     private func checkNames(
         _ section: SectionEntry, _ bytes: [UInt8], _ findings: inout FindingCollector
     ) -> NameTable? {
-        guard section.length == SectionGeometry.names.sectionLength(count: tail.footer.pathCount) else {
+        guard SectionGeometry.names.count(sectionLength: section.length) == tail.footer.pathCount else {
             findings.add(
                 .tableMismatch, at: tail.footer.tableOffset, "NAMES has not as many entries as the footer says")
             return nil

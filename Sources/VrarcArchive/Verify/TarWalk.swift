@@ -61,6 +61,7 @@ final class TarWalk {
                 goesOn = pending == nil ? group(frame) : blobFrame(frame)
             case .failure(let failure):
                 findings.add(failure)
+                if case .format = failure, result.tarLength == 0 { findings.add(.badFirstFrame, at: 0) }
                 result.endedAt = frames.failureOffset(failure, lastOffset)
                 goesOn = false
             case .end:
@@ -88,6 +89,9 @@ final class TarWalk {
     // MARK: - Groups
 
     private func group(_ frame: FrameWalk.Frame) -> Bool {
+        if frame.isFirst, !frame.isRaw || frame.header.contentSize != Self.firstLength {
+            findings.add(.badFirstFrame, at: frame.offset)
+        }
         let decoded: DecodedFrame
         switch frames.content(of: frame) {
         case .success(let content): decoded = content
@@ -99,17 +103,16 @@ final class TarWalk {
         if frame.header.contentSize > FormatLimits.group {
             findings.add(.badFrameDivision, at: frame.offset, "a group has \(frame.header.contentSize) bytes")
         }
-        let isDeclaration = frame.isFirst ? checkFirst(frame, decoded) : true
-        if !isDeclaration { findings.add(.badFirstFrame, at: frame.offset) }
+        if frame.isFirst, !holdsDeclaration(decoded) { findings.add(.badFirstFrame, at: frame.offset) }
         return decoded.content.withBytes { entries(of: $0, frame, decoded) }
     }
 
-    /// Whether the first frame is the raw frame of `bagit.txt`.
-    private func checkFirst(_ frame: FrameWalk.Frame, _ decoded: DecodedFrame) -> Bool {
-        guard frame.header.hasRawForm, decoded.content.count == 1024,
-            frame.length == UInt64(RawFrame.length(contentSize: 1024))
-        else { return false }
-        return decoded.content.withBytes { bytes in
+    /// Bytes of the tar entry of `bagit.txt`: a header and a block of content.
+    private static let firstLength = 2 * TarEntry.block
+
+    /// Whether a frame holds exactly the entry of `bagit.txt`.
+    private func holdsDeclaration(_ decoded: DecodedFrame) -> Bool {
+        decoded.content.withBytes { bytes in
             guard case .entry(let entry, let header) = try? TarParser.parse(bytes, at: 0, frameOffset: 0) else {
                 return false
             }
@@ -152,23 +155,23 @@ final class TarWalk {
     private func take(
         _ entry: TarEntry, _ start: Int, _ bytes: RawSpan, _ frame: FrameWalk.Frame, _ decoded: DecodedFrame
     ) -> Int? {
-        var walked = WalkEntry(path: path(of: entry.name))
+        let name = path(of: entry.name)
+        var walked = WalkEntry(path: name.path)
         walked.size = entry.contentSize
         walked.headerOffset = frame.offset
         walked.contentOffset = frame.offset
         walked.storedLength = frame.length
         walked.end = frame.end
         walked.position = UInt32(start)
-        walked.isRaw =
-            frame.header.hasRawForm && frame.length == UInt64(RawFrame.length(contentSize: frame.header.contentSize))
+        walked.isRaw = frame.isRaw
         checkUnit(walked.path, frame)
         if case .link(let target) = entry.kind {
             walked.isLink = true
-            walked.target = paths.addLink(walked.path, to: path(of: target), number: log.count, &findings)
+            walked.target = paths.addLink(name, to: path(of: target), number: log.count, &findings)
             log.append(walked)
             return start
         }
-        paths.addFile(walked.path, size: entry.contentSize, number: log.count, &findings)
+        paths.addFile(name, size: entry.contentSize, number: log.count, &findings)
         if entry.contentSize >= UInt64(FormatLimits.largeBlob) {
             pending = PendingBlob(walked)
             guard start == bytes.byteCount else {
@@ -227,7 +230,7 @@ final class TarWalk {
     }
 
     /// The path below the top folder, or the whole name where the entry is not below it.
-    private func path(of name: [UInt8]) -> [UInt8] {
+    private func path(of name: [UInt8]) -> PathRules.Name {
         let slash = name.firstIndex(of: 0x2F) ?? name.endIndex
         if top == nil {
             top = Array(name[..<slash])
@@ -235,8 +238,10 @@ final class TarWalk {
                 findings.add(.pathNotPortable, path: name, violation)
             }
         }
-        guard let top, name.starts(with: top), slash == top.count, slash < name.count else { return name }
-        return Array(name[(slash + 1)...])
+        guard let top, name.starts(with: top), slash == top.count, slash < name.count else {
+            return PathRules.Name(path: name, isBelowTop: false)
+        }
+        return PathRules.Name(path: Array(name[(slash + 1)...]), isBelowTop: true)
     }
 
     static func isZero(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
@@ -257,12 +262,12 @@ final class TarWalk {
         }
         pending = nil
         blob.add(frame)
-        if depth == .full || blob.isLineFile {
+        if depth == .full || blob.isNeeded {
             switch frames.content(of: frame) {
             case .success(let decoded): blob.take(decoded, frame, &findings)
             case .failure(let failure):
                 findings.add(failure)
-                blob.entry.isDamaged = true
+                blob.skip()
             }
         }
         if blob.rest > 0 {

@@ -23,6 +23,14 @@ package final class ByteBuffer: @unchecked Sendable {
         unsafe UnsafeRawBufferPointer(rebasing: storage[0..<count])
     }
 
+    /// Adds bytes, for which there is room.
+    package func append(_ bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count <= capacity - count)
+        guard unsafe !bytes.isEmpty else { return }
+        unsafe UnsafeMutableRawBufferPointer(rebasing: storage[count...]).copyMemory(from: bytes)
+        count += bytes.count
+    }
+
     /// Gives the content to `body`.
     package func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         let span = unsafe RawSpan(_unsafeBytes: bytes)

@@ -3,7 +3,6 @@ internal import VrarcFormat
 extension ArchiveWriter {
     /// Writes the tag files, the sections and the footer, and makes the archive durable.
     package func finish() throws(ArchiveError) -> ArchiveSummary {
-        try endUnit()
         let ids = try writeTagFiles()
         try endTar()
         let fileID = try writeSections(contentID: ids.content, archiveID: ids.archive)
@@ -29,9 +28,10 @@ extension ArchiveWriter {
         ] {
             ManifestLine.encode(digest, path: Array(path.utf8), into: &tagManifest)
         }
-        try add(Array(BagFiles.infoPath.utf8), StoredContent(small: info))
+        try add(Array(BagFiles.infoPath.utf8), StoredContent(info, pool: pool))
         try add(Array(BagFiles.manifestPath.utf8), manifest)
         let last = StoredContent(small: tagManifest)
+        reserve = TarEntry.endLength
         try add(Array(BagFiles.tagManifestPath.utf8), last)
         return (manifest.digest, last.digest)
     }
@@ -120,7 +120,7 @@ extension ArchiveWriter {
             record.encode(into: &body)
         }
         try section.frame(body)
-        return section.entry
+        return section.finish()
     }
 
     private func writeBlocks() throws(ArchiveError) -> [SectionEntry] {
@@ -140,7 +140,7 @@ extension ArchiveWriter {
         body.append(littleEndian: UInt64(0))
         for sum in pieces.finish() { body.append(littleEndian: sum) }
         try section.frame(body)
-        return [blocks, section.entry]
+        return [blocks, section.finish()]
     }
 
     private func fanouts(_ order: [Int]) -> (index: [UInt8], names: [UInt8]) {
@@ -179,6 +179,6 @@ extension ArchiveWriter {
             alsoInto(bytes)
             try section.piece(bytes)
         } while number < count
-        return section.entry
+        return section.finish()
     }
 }

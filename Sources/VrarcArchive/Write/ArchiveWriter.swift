@@ -17,6 +17,9 @@ package final class ArchiveWriter {
     var payloadStoredOctets: UInt64 = 0
     private(set) var tarLength: UInt64 = 0
     private var group: [UInt8] = []
+    private var groupHasHeaders = false
+    /// Bytes that the group must still have room for: the tar's end, once its last entry comes.
+    var reserve = 0
     private let top: [UInt8]
 
     /// Begins an archive: writes the frame of `bagit.txt` and the identification.
@@ -28,7 +31,7 @@ package final class ArchiveWriter {
         top = Array(options.bundleName.utf8) + [0x2F]
         try add(Array(BagFiles.declarationPath.utf8), StoredContent(small: BagFiles.declaration))
         let content = takeGroup()
-        try output.append([Job(FrameBuilder.rawGroup(content))])
+        try output.append([Job(FrameBuilder.rawGroup(content))], bytes: content.count)
     }
 
     /// Adds a file at its place in the canonical order, `path` being below the top folder.
@@ -42,7 +45,7 @@ package final class ArchiveWriter {
         let frames: ClosedRange<UInt64>
         if let known = blobs.find(content.digest) {
             row = known
-            if canLink(known, content) {
+            if canLink(path, known, content) {
                 frames = try addLink(path, to: known)
             } else {
                 blobs[known].target = path
@@ -64,7 +67,8 @@ package final class ArchiveWriter {
 
     /// Ends the group: the next entry belongs to another unit.
     package func endUnit() throws(ArchiveError) {
-        try closeGroup()
+        // The padding of a last large blob may stand before the next unit's headers and is no group by itself.
+        if groupHasHeaders { try closeGroup() }
     }
 
     /// Names the blob of a path, and lists the file in manifest and directories.
@@ -86,8 +90,10 @@ package final class ArchiveWriter {
 
     private static let payloadPrefix = Array("data/".utf8)
 
-    private func canLink(_ row: Int, _ content: StoredContent) -> Bool {
+    /// Tag files are never links, so that the bag can be checked from its own files alone (spec 5.6).
+    private func canLink(_ path: [UInt8], _ row: Int, _ content: StoredContent) -> Bool {
         content.rawLength > UInt64(FormatLimits.neverLinked) && Int(blobs[row].links) < FormatLimits.linksPerCopy
+            && path.starts(with: Self.payloadPrefix)
     }
 
     private func addLink(_ path: [UInt8], to row: Int) throws(ArchiveError) -> ClosedRange<UInt64> {
@@ -134,9 +140,10 @@ package final class ArchiveWriter {
         try closeGroup()
         let first = output.nextFrame
         switch content.form {
-        case .frames(let frames): try output.append(frames)
+        case .frames(let frames):
+            try output.append(frames, bytes: Int(content.rawLength) / frames.count)
         case .largeBuffer(let buffer):
-            try output.append([pool.submit(urgent: true) { FrameBuilder.blob(buffer, $0) }])
+            try output.append([pool.submit(urgent: true) { FrameBuilder.blob(buffer, $0) }], bytes: buffer.count)
         case .pieces(let reader): try append(reader, path, content)
         case .small, .smallBuffer: preconditionFailure("a large content has frames of its own")
         }
@@ -155,7 +162,7 @@ package final class ArchiveWriter {
             unsafe hash.update(buffer.bytes)
             guard buffer.count == buffer.capacity else { break }
             rest -= UInt64(buffer.count)
-            try output.append([pool.submit { FrameBuilder.blob(buffer, $0) }])
+            try output.append([pool.submit { FrameBuilder.blob(buffer, $0) }], bytes: buffer.count)
             try Interruption.check()
         }
         guard rest == 0, hash.finish() == content.digest else {
@@ -167,25 +174,26 @@ package final class ArchiveWriter {
 
     /// Closes the group if an entry of so many bytes would take it past its limit.
     private func makeRoom(_ count: Int) throws(ArchiveError) {
-        if !group.isEmpty, group.count + count > FormatLimits.group { try closeGroup() }
+        if !group.isEmpty, group.count + count + reserve > FormatLimits.group { try closeGroup() }
+        groupHasHeaders = true
     }
 
     private func closeGroup() throws(ArchiveError) {
         guard !group.isEmpty else { return }
         let content = takeGroup()
-        try output.append([pool.submit(urgent: true) { FrameBuilder.group(content, $0) }])
+        try output.append([pool.submit(urgent: true) { FrameBuilder.group(content, $0) }], bytes: content.count)
     }
 
     private func takeGroup() -> [UInt8] {
         let content = group
         group = []
         group.reserveCapacity(FormatLimits.group)
+        groupHasHeaders = false
         return content
     }
 
     /// Ends the tar stream and writes all frames that are still under way.
     func endTar() throws(ArchiveError) {
-        try makeRoom(TarEntry.endLength)
         group.append(contentsOf: repeatElement(0, count: TarEntry.endLength))
         tarLength += UInt64(TarEntry.endLength)
         try closeGroup()

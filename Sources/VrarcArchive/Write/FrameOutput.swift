@@ -5,8 +5,10 @@ final class FrameOutput {
     private let sink: any ByteSink
     private let identification: [UInt8]
     private var checksums = BlockChecksums()
-    private var pending: [Job<FrameParts>] = []
+    /// Frames that are not written yet, with the raw bytes that each may hold in memory; `nil` once taken.
+    private var pending: [(job: Job<FrameParts>, bytes: Int)?] = []
     private var pendingHead = 0
+    private var pendingBytes = 0
     /// Offset of each frame that is written.
     private var starts: [UInt64] = []
     private var rawFlags: [Bool] = []
@@ -15,22 +17,28 @@ final class FrameOutput {
     /// Number that the next frame will have.
     private(set) var nextFrame: UInt64 = 0
 
-    /// How many frames may be under way; with groups of 256 KiB this bounds memory.
+    /// How many frames, and how many raw bytes of them, may be under way; one frame always is.
     private static let window = 12
+    private static let windowBytes = 96 << 20
 
     init(_ sink: any ByteSink, identification: [UInt8]) {
         self.sink = sink
         self.identification = identification
     }
 
-    /// Queues frames behind those that are queued.
-    func append(_ frames: [Job<FrameParts>]) throws(ArchiveError) {
-        pending += frames
+    /// Queues frames, each of at most so many raw bytes, behind those that are queued.
+    func append(_ frames: [Job<FrameParts>], bytes: Int) throws(ArchiveError) {
+        pending += frames.map { ($0, bytes) }
+        pendingBytes += bytes * frames.count
         nextFrame += UInt64(frames.count)
-        while pending.count - pendingHead > Self.window || (pendingHead < pending.count && pending[pendingHead].isDone)
-        {
+        while pending.count - pendingHead > Self.window || pendingBytes > Self.windowBytes || isNextDone {
+            guard pendingHead < pending.count else { return }
             try writeNext()
         }
+    }
+
+    private var isNextDone: Bool {
+        pendingHead < pending.count && pending[pendingHead]?.job.isDone == true
     }
 
     /// Waits for all frames and writes them.
@@ -69,7 +77,10 @@ final class FrameOutput {
     }
 
     private func writeNext() throws(ArchiveError) {
-        let frame = pending[pendingHead].wait()
+        // Taken, so that a frame that is written is not kept.
+        guard let next = pending[pendingHead].take() else { return }
+        let frame = next.job.wait()
+        pendingBytes -= next.bytes
         pendingHead += 1
         if pendingHead == pending.count || pendingHead > 1024 {
             pending.removeFirst(pendingHead)

@@ -24,8 +24,8 @@ final class SectionWriter {
         try output.write(bytes)
     }
 
-    /// The section's line in the table; nothing more may be written to it.
-    var entry: SectionEntry {
+    /// Ends the section and gives its line in the table.
+    func finish() -> SectionEntry {
         SectionEntry(type: type, offset: start, length: output.offset - start, digest: hash.finish())
     }
 }

@@ -28,9 +28,10 @@ package struct CatCommand: Command {
     package func perform(in session: Session) throws -> Outcome {
         let archive = try ArchiveFile(file)
         let context = WorkerContext(level: 3)
-        let entry = try BlobFinder(archive.reader, context).find(path)
-        if session.isJSON { return try writeLine(entry, archive, context, session) }
-        try unsafe archive.reader.stream(entry, context) { piece throws(ArchiveError) in
+        let finder = BlobFinder(archive.reader, context)
+        let blob = try finder.find(path)
+        if session.isJSON { return try writeLine(blob, finder, session) }
+        try unsafe finder.stream(blob) { piece throws(ArchiveError) in
             try Interruption.check()
             try unsafe session.output.bytes(piece)
         }
@@ -39,14 +40,16 @@ package struct CatCommand: Command {
 
     /// The content as one JSON line, which holds it whole.
     private func writeLine(
-        _ entry: IndexEntry, _ archive: ArchiveFile, _ context: WorkerContext, _ session: Session
+        _ blob: FoundBlob, _ finder: BlobFinder, _ session: Session
     ) throws -> Outcome {
+        let entry = blob.entry
         guard entry.rawLength <= UInt64(FormatLimits.document) else {
             throw CommandFailure(
                 .failed, "\(path) has \(HumanSize.bytes(entry.rawLength)), too much for a JSON line", subject: path,
                 hint: "without --json any length is written", code: "limit")
         }
-        let content = try archive.reader.content(of: entry, context)
+        var content: [UInt8] = []
+        try unsafe finder.stream(blob) { piece in unsafe content.append(contentsOf: piece) }
         try session.output.json(
             "content",
             [

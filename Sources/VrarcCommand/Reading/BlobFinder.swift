@@ -2,6 +2,20 @@ package import VrarcArchive
 package import VrarcFormat
 import VrarcModel
 
+/// A blob that was found, and by what.
+package enum FoundBlob {
+    case digest(IndexEntry)
+    case path(NamedEntry)
+
+    /// The blob's line of INDEX.
+    package var entry: IndexEntry {
+        switch self {
+        case .digest(let entry): entry
+        case .path(let named): named.entry
+        }
+    }
+}
+
 /// Finds the blob that a person names: `sha256:` and a digest, a portable path, or an original one.
 package struct BlobFinder {
     private let reader: ArchiveReader
@@ -14,18 +28,28 @@ package struct BlobFinder {
 
     /// The blob's entry. A digest costs three reads with the blob, a portable path four; an original name that differs
     /// is looked for in the records of its unit.
-    package func find(_ name: String) throws -> IndexEntry {
+    package func find(_ name: String) throws -> FoundBlob {
         if name.hasPrefix("sha256:") {
             let digest = try DigestArgument.parse(name)
             guard let entry = try reader.entry(for: digest) else { throw missing(name) }
-            return entry
+            return .digest(entry)
         }
         let below = name.hasPrefix("data/") ? String(name.dropFirst("data/".utf8.count)) : name
-        if let entry = try reader.entry(forPath: Array("data/\(below)".utf8)) { return entry }
+        if let entry = try reader.entry(forPath: Array("data/\(below)".utf8)) { return .path(entry) }
         guard let path = try portablePath(ofOriginal: below), let entry = try reader.entry(forPath: path) else {
             throw missing(name)
         }
-        return entry
+        return .path(entry)
+    }
+
+    /// Gives the blob's bytes to `body`, each piece after it was checked.
+    package func stream(
+        _ blob: FoundBlob, _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        switch blob {
+        case .digest(let entry): try unsafe reader.stream(entry, context, body)
+        case .path(let entry): try unsafe reader.stream(entry, context, body)
+        }
     }
 
     private func missing(_ name: String) -> CommandFailure {

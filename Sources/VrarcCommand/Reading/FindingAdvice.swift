@@ -17,7 +17,8 @@ package enum FindingAdvice {
             .directoriesMismatch,
             .fanoutMismatch, .indexEntryNotKnown, .indexEntryOutOfBounds, .identificationMismatch:
             "Finding files by name or digest may fail. The files themselves are elsewhere: 'vrarc salvage' or tar gets them."
-        case .blockChecksumMismatch: "Stored bytes have changed. 'vrarc restore' names the files that this hits, and restores all others."
+        case .blockChecksumMismatch:
+            "Stored bytes have changed. 'vrarc restore' names the files that this hits, and restores all others."
         case .blockTableDamaged: "Only the checksums are hit, not what they check."
         case .frameDoesNotDecode, .frameChecksumMismatch, .badFrameHeader:
             "The files in this frame are lost. 'vrarc restore' names them, and restores all others."

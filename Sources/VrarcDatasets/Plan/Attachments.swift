@@ -48,18 +48,19 @@ struct Attachments {
     }
 
     /// The original paths of files that were unpacked under their portable ones.
+    ///
+    /// A document is the same where an archive was restored and where `tar` unpacked it. In the one all original names
+    /// are there, in the other all portable ones; some of the others may be there too, but never all.
     private func originals(_ renamed: [RenamedFile]) -> [[UInt8]: [UInt8]] {
         guard isRestored, !renamed.isEmpty else { return [:] }
         let paths = Set(entries.map(\.path))
         var originals: [[UInt8]: [UInt8]] = [:]
+        var restored = 0
         for file in renamed {
             let (path, original) = (Text.bytes(file.path), file.originalName.bytes)
-            if paths.contains(path), !paths.contains(original), Text.lies(original, below: Self.folder),
-                file.originalName.isRestorable(besides: file.path)
-            {
-                originals[path] = original
-            }
+            if paths.contains(original) { restored += 1 }
+            if paths.contains(path), file.originalName.isRestorable(besides: file.path) { originals[path] = original }
         }
-        return originals
+        return originals.count > restored ? originals : [:]
     }
 }

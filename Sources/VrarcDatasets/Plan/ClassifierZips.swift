@@ -44,6 +44,9 @@ struct ClassifierZips {
                 opened.append(Opened(file: zip, className: className, number: zips.count))
                 files.insert(file)
                 zips.append(zip)
+                if !zip.members.contains(where: \.isImage) {
+                    notices.add(.kept, subject, "has no images; no class is made of it")
+                }
                 if !zip.skipped.isEmpty { notices.add(.skipped, subject, Self.sentence(zip.skipped.count)) }
             case .failure(let fault):
                 notices.add(.kept, subject, "is kept whole as an attachment: \(fault.reason)")

@@ -78,7 +78,8 @@ struct SourceScan {
             throw ArchiveError(
                 .source, subject: draft.folder.display,
                 detail:
-                    "and \(other.display) are two \(noun) named '\(draft.name)'; name one of them with \(option) NAME=PATH"
+                    "and \(other.display) are two \(noun) named '\(draft.name)'; "
+                    + "name one of them with \(option) NAME=PATH"
             )
         }
     }

@@ -35,13 +35,15 @@ struct UnitRecords {
         if contents.unusable > 0 {
             notices.add(
                 .kept, subject,
-                "has \(Text.count(contents.unusable, "line")) that can't be used: no JSON object with a file_name, or too long"
+                "has \(Text.count(contents.unusable, "line")) that can't be used: "
+                    + "no JSON object with a file_name, or too long"
             )
         }
         if contents.duplicates > 0 {
             notices.add(
                 .kept, subject,
-                "has \(Text.count(contents.duplicates, "line")) on files of which an earlier line speaks; the first is used"
+                "has \(Text.count(contents.duplicates, "line")) on files of which an earlier line speaks; "
+                    + "the first is used"
             )
         }
     }
@@ -58,7 +60,7 @@ struct UnitRecords {
     mutating func place(of path: [UInt8]) -> Place {
         guard let index, let match = index.match(path) else { return Place(path: path, zip: -1) }
         matched += 1
-        guard match.isByFileName, let original = original(match, index, path) else {
+        guard match.isRenamed, let original = original(match, index, path) else {
             return Place(path: path, zip: match.zip)
         }
         hasRenamed = true
@@ -68,9 +70,14 @@ struct UnitRecords {
     /// The original name of a file that was unpacked under its portable one.
     private func original(_ match: RecordIndex.Match, _ index: RecordIndex, _ path: [UInt8]) -> [UInt8]? {
         guard case .record(let record)? = try? index.line(match), let original = record.originalName,
-            original.isRestorable(besides: record.fileName), record.fileName.utf8.elementsEqual(path),
-            FolderAccess.kind(of: unit.path + original.bytes, in: unit.tree.root.descriptor) == .unknown
+            original.isRestorable(besides: record.fileName), record.fileName.utf8.elementsEqual(path)
         else { return nil }
+        // In a restored folder a name that is not UTF-8 is the file's own, and this is another file.
+        if original.text == nil,
+            FolderAccess.kind(of: unit.path + original.bytes, in: unit.tree.root.descriptor) != .unknown
+        {
+            return nil
+        }
         return original.bytes
     }
 

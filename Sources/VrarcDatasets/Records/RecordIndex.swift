@@ -4,16 +4,31 @@ import VrarcModel
 
 /// Finds the line of a `metadata.jsonl` that speaks of a file, without holding the lines: 24 bytes each.
 ///
-/// A line is found by the path below the unit's folder that its file is restored to (`original_name`, else
-/// `file_name`), and if there is none by its `file_name`: so both a restored folder and one unpacked by `tar` find
-/// theirs.
+/// A line is found by its `file_name`, which is the file's path both where an archive was unpacked by `tar` and where
+/// it was restored. Only where a restored file's name is not UTF-8 its path is what `original_name_base64` says; such a
+/// line is found by that, or else by its `file_name` too.
 final class RecordIndex: Sendable {
     private struct Entry {
         let hash: UInt64
-        /// Offset of the line, times two; the lowest bit is set for the second key of a record.
-        let place: UInt64
+        let place: Place
         /// Number in `zips`, or -1.
         let zip: Int32
+    }
+
+    /// Where a line is, and by which of its names it is found.
+    struct Place {
+        private let value: UInt64
+
+        init(offset: UInt64, isRenamed: Bool = false, isSecond: Bool = false) {
+            value = offset << 2 | (isRenamed ? 2 : 0) | (isSecond ? 1 : 0)
+        }
+
+        /// Offset of the line.
+        var offset: UInt64 { value >> 2 }
+        /// Whether the file has another path where it is restored.
+        var isRenamed: Bool { value & 2 != 0 }
+        /// Whether the line has another name, which goes before this.
+        var isSecond: Bool { value & 1 != 0 }
     }
 
     /// What the lines say together.
@@ -43,10 +58,14 @@ final class RecordIndex: Sendable {
         var builder = RecordIndexBuilder(kind: kind)
         try LineScanner.forEachLine(file) { offset, line throws(IOFault) in builder.add(line, at: offset) }
         var entries = builder.keys.map { Entry(hash: $0.hash, place: $0.place, zip: $0.zip) }
-        entries.sort { ($0.hash, $0.place & 1, $0.place) < ($1.hash, $1.place & 1, $1.place) }
+        entries.sort {
+            ($0.hash, $0.place.isSecond ? 1 : 0, $0.place.offset) < (
+                $1.hash, $1.place.isSecond ? 1 : 0, $1.place.offset
+            )
+        }
         var contents = builder.contents
         contents.duplicates = zip(entries, entries.dropFirst()).count {
-            $0.hash == $1.hash && $0.place & 1 == 0 && $1.place & 1 == 0
+            $0.hash == $1.hash && !$0.place.isSecond && !$1.place.isSecond
         }
         self.entries = entries
         self.contents = contents
@@ -54,13 +73,12 @@ final class RecordIndex: Sendable {
 
     /// A line that speaks of a file.
     struct Match: Sendable {
-        fileprivate let entry: Int
         /// Offset of the line.
         let offset: UInt64
         /// Number of the zip in `contents.zips` that the record names, or -1.
         let zip: Int32
-        /// Whether it was found by `file_name`, though the record has another original name.
-        let isByFileName: Bool
+        /// Whether the file has another path where it is restored.
+        let isRenamed: Bool
     }
 
     /// The line for a path below the unit's folder, told by its hash.
@@ -73,7 +91,7 @@ final class RecordIndex: Sendable {
         }
         guard low < entries.count, entries[low].hash == hash else { return nil }
         let entry = entries[low]
-        return Match(entry: low, offset: entry.place >> 1, zip: entry.zip, isByFileName: entry.place & 1 == 1)
+        return Match(offset: entry.place.offset, zip: entry.zip, isRenamed: entry.place.isRenamed)
     }
 
     /// Reads the line of a match.

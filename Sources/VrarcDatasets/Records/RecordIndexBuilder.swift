@@ -7,7 +7,7 @@ struct RecordIndexBuilder {
 
     private let kind: RecordKind
     private var zipNumbers: [[UInt8]: Int32] = [:]
-    private(set) var keys: [(hash: UInt64, place: UInt64, zip: Int32)] = []
+    private(set) var keys: [(hash: UInt64, place: RecordIndex.Place, zip: Int32)] = []
     private(set) var contents = RecordIndex.Contents()
 
     init(kind: RecordKind) {
@@ -27,7 +27,7 @@ struct RecordIndexBuilder {
         guard line.count <= Self.foreignLimit else { return refuse() }
         switch try? unsafe MetadataLine(reading: line.span.bytes) {
         case .record(let record): add(record, at: offset)
-        case .foreign(let fileName, _): add(key: Self.withoutDot(fileName), at: offset << 1, zip: -1)
+        case .foreign(let fileName, _): add(key: Self.withoutDot(fileName), .init(offset: offset), zip: -1)
         case nil: refuse()
         }
     }
@@ -40,13 +40,18 @@ struct RecordIndexBuilder {
     private mutating func add(_ record: ImageRecord, at offset: UInt64) {
         var zip: Int32 = -1
         if case .classifier(_, let name?, _) = record.detail { zip = number(ofZip: Text.bytes(name)) }
-        add(key: record.originalName?.bytes ?? Text.bytes(record.fileName), at: offset << 1, zip: zip)
-        if record.originalName != nil {
-            keys.append((RecordIndex.hash(Text.bytes(record.fileName)), offset << 1 | 1, zip))
+        let fileName = Text.bytes(record.fileName)
+        switch record.originalName {
+        case nil: add(key: fileName, .init(offset: offset), zip: zip)
+        case .utf8: add(key: fileName, .init(offset: offset, isRenamed: true), zip: zip)
+        case .bytes(let original):
+            add(key: original, .init(offset: offset), zip: zip)
+            let place = RecordIndex.Place(offset: offset, isRenamed: true, isSecond: true)
+            keys.append((RecordIndex.hash(fileName), place, zip))
         }
     }
 
-    private mutating func add(key: [UInt8], at place: UInt64, zip: Int32) {
+    private mutating func add(key: [UInt8], _ place: RecordIndex.Place, zip: Int32) {
         contents.records += 1
         keys.append((RecordIndex.hash(key), place, zip))
     }

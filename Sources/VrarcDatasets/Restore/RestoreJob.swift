@@ -1,14 +1,4 @@
-import VrarcArchive
 import VrarcFormat
-
-/// A file to be restored.
-struct RestoreItem: Sendable {
-    let entry: IndexEntry
-    /// Path in the archive, below the top folder.
-    let path: [UInt8]
-    /// Path below the target.
-    let disk: [UInt8]
-}
 
 /// Files whose contents are in one frame, or that all have the content of one large blob.
 struct RestoreJob: Sendable {
@@ -19,12 +9,4 @@ struct RestoreJob: Sendable {
         let entry = items[0].entry
         return entry.isSmall ? FormatLimits.group * 2 : Int(min(entry.rawLength, UInt64(FormatLimits.frameContent))) * 2
     }
-}
-
-/// What became of a file.
-enum RestoreOutcome: Sendable {
-    case written(bytes: UInt64, isLink: Bool)
-    /// There was one already.
-    case skipped
-    case damaged(Finding)
 }

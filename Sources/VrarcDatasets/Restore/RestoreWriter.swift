@@ -7,7 +7,7 @@ final class RestoreWriter {
     private let target: TargetFolder
     private let links: LinkRegistry
     private let options: RestoreOptions
-    private var last: (path: [UInt8], folder: OpenFolder)?
+    private var last: (path: [UInt8], folder: OpenFolder, isNew: Bool)?
 
     init(_ target: TargetFolder, _ links: LinkRegistry, _ options: RestoreOptions) {
         self.target = target
@@ -37,14 +37,19 @@ final class RestoreWriter {
         let name = Array(Text.lastComponent(path))
         let display = target.display(path)
         let folder = try Self.rethrown { () throws(IOFault) in try self.folder(of: path) }
-        if options.onExisting != .replace, FolderAccess.kind(of: name, in: folder.descriptor) != .unknown {
-            return try there(display)
+        // In a folder of our own making no name is taken by others, and a rename is the cheapest way to give one.
+        let isNew = last?.isNew == true
+        let replace = options.onExisting == .replace || isNew
+        if isNew || !replace, FolderAccess.kind(of: name, in: folder.descriptor) != .unknown {
+            if !isNew { return try there(display) }
+            throw ArchiveError(
+                .exists, subject: display,
+                detail: "has the name of another file of the archive, as this file system reads names")
         }
         if let digest, let outcome = try linked(digest, name, folder, display) { return outcome }
         var file = try Self.rethrown { () throws(IOFault) in try TargetFile(name, in: folder, display: display) }
         try fill(&file)
         let size = file.count
-        let replace = options.onExisting == .replace
         let outcome: TargetFile.Outcome
         do throws(IOFault) {
             outcome = try file.commit(replace: replace)
@@ -108,7 +113,7 @@ final class RestoreWriter {
         let parent = Array(Text.parent(path))
         if let last, last.path == parent { return last.folder }
         let folder = try target.openFolder(parent, isMade: true)
-        last = (parent, folder)
+        last = (parent, folder, target.isNew(parent))
         return folder
     }
 

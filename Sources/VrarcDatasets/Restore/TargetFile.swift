@@ -1,3 +1,4 @@
+import Synchronization
 import SystemPackage
 import VrarcArchive
 
@@ -16,6 +17,7 @@ struct TargetFile: ~Copyable {
     private let display: String
     private var handle: FileHandle?
     private let descriptor: Int32
+    private var isRenamed = false
     /// Bytes written so far.
     private(set) var count: UInt64 = 0
 
@@ -29,7 +31,7 @@ struct TargetFile: ~Copyable {
         let descriptor = try FileHandle.perform(.open, display) { () throws(Errno) -> Int32 in
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
             let result = unsafe FolderAccess.withCString(temporary) {
-                unsafe openat(folder.descriptor, $0, flags, 0o600)
+                unsafe openat(folder.descriptor, $0, flags, 0o644)
             }
             guard result >= 0 else { throw Errno(rawValue: errno) }
             return result
@@ -39,8 +41,7 @@ struct TargetFile: ~Copyable {
     }
 
     deinit {
-        // After a rename there is none of this name; after a link, and on errors, there is.
-        Self.remove(temporary, folder)
+        if !isRenamed { Self.remove(temporary, folder) }
     }
 
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(IOFault) {
@@ -63,12 +64,12 @@ struct TargetFile: ~Copyable {
     /// Gives the file its name.
     mutating func commit(replace: Bool) throws(IOFault) -> Outcome {
         if let handle = handle.take() {
-            try FileHandle.perform(.write, display) { () throws(Errno) in
-                guard fchmod(handle.descriptor.rawValue, 0o644) == 0 else { throw Errno(rawValue: errno) }
-            }
             try handle.close()
         }
-        return try Self.give(temporary, name, in: folder, replace: replace, display)
+        let outcome = try Self.give(temporary, name, in: folder, replace: replace, display)
+        // Without `replace` it may have been linked; then the temporary name is still there.
+        isRenamed = replace
+        return outcome
     }
 
     /// Makes a hard link to another file of the target.
@@ -131,7 +132,12 @@ struct TargetFile: ~Copyable {
         _ = unsafe FolderAccess.withCString(name) { unsafe unlinkat(folder.descriptor, $0, 0) }
     }
 
+    private static let run = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    private static let count = Atomic<UInt64>(0)
+
+    /// A name that no other run, on this machine or another, takes.
     private static func temporaryName() -> [UInt8] {
-        Text.bytes(".vrarc-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
+        let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+        return Text.bytes(".vrarc-\(run)-\(number).tmp")
     }
 }

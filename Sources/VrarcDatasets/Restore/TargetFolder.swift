@@ -1,3 +1,4 @@
+import Synchronization
 import SystemPackage
 import VrarcArchive
 
@@ -9,6 +10,8 @@ import VrarcArchive
 /// followed.
 final class TargetFolder: Sendable {
     private let root: OpenFolder
+    /// Folders that this run made: whatever is in them it wrote itself.
+    private let made = Mutex<Set<[UInt8]>>([])
     let display: String
 
     /// Opens the folder; it is made, with those above it, if it is not there.
@@ -56,17 +59,22 @@ final class TargetFolder: Sendable {
         var done: [UInt8] = []
         for component in path.split(separator: Text.slash) {
             done += (done.isEmpty ? [] : [Text.slash]) + component
-            folder = try step(Array(component), in: folder, isMade: isMade, name: display(done))
+            folder = try step(Array(component), in: folder, done, isMade: isMade)
         }
         return folder
     }
 
+    /// Whether a folder was made by this run.
+    func isNew(_ path: [UInt8]) -> Bool { made.withLock { $0.contains(path) } }
+
     private func step(
-        _ component: [UInt8], in folder: OpenFolder, isMade: Bool, name: String
+        _ component: [UInt8], in folder: OpenFolder, _ path: [UInt8], isMade: Bool
     ) throws(IOFault) -> OpenFolder {
-        if isMade {
+        let name = display(path)
+        if isMade, !isNew(path) {
             try FileHandle.perform(.makeDirectory, name) { () throws(Errno) in
                 let result = unsafe FolderAccess.withCString(component) { unsafe mkdirat(folder.descriptor, $0, 0o777) }
+                if result == 0 { _ = made.withLock { $0.insert(path) } }
                 guard result == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
             }
         }

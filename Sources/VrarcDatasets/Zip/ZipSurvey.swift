@@ -4,15 +4,16 @@ import VrarcModel
 /// Reads a zip through, so that it is known before packing begins whether each member can be had.
 struct ZipSurvey {
     /// What a zip may hold at most to be opened. What holds more is kept whole.
-    enum Limit {
-        static let members: UInt64 = 1_000_000
+    struct Limits {
+        var members: UInt64 = 1_000_000
         /// Bytes of one member.
-        static let member: UInt64 = 1 << 30
+        var member: UInt64 = 1 << 30
         /// Bytes of all members.
-        static let total: UInt64 = 64 << 30
+        var total: UInt64 = 64 << 30
     }
 
     private let archive: ZipArchive
+    private let limits: Limits
     private var members: [ZipFile.Member] = []
     private var skipped: [(name: [UInt8], size: UInt64)] = []
     private var names = ByteStore()
@@ -20,7 +21,9 @@ struct ZipSurvey {
     private let buffer = ByteBuffer(capacity: 1 << 18)
 
     /// Surveys the zip that is file `file` of a tree; throws a reason if it is to be kept whole.
-    static func survey(_ tree: SourceTree, _ treeNumber: Int, file: Int) throws(ZipFault) -> ZipFile {
+    static func survey(
+        _ tree: SourceTree, _ treeNumber: Int, file: Int, limits: Limits = Limits()
+    ) throws(ZipFault) -> ZipFile {
         let archive = try open(tree, file: file)
         let status: FileStatus
         do throws(IOFault) {
@@ -28,7 +31,7 @@ struct ZipSurvey {
         } catch {
             throw ZipFault("it can't be read: \(error.errno)")
         }
-        var survey = ZipSurvey(archive: archive)
+        var survey = ZipSurvey(archive: archive, limits: limits)
         try survey.run()
         return ZipFile(
             tree: treeNumber, file: file, name: Array(tree.name(ofFile: file)), status: status,
@@ -47,14 +50,15 @@ struct ZipSurvey {
         }
     }
 
-    private init(archive: ZipArchive) {
+    private init(archive: ZipArchive, limits: Limits) {
         self.archive = archive
+        self.limits = limits
     }
 
     private mutating func run() throws(ZipFault) {
         let count = archive.count
-        guard count <= Limit.members else {
-            throw ZipFault("it has \(count) members, and at most \(Limit.members) are taken out of one zip")
+        guard count <= limits.members else {
+            throw ZipFault("it has \(count) members, and at most \(limits.members) are taken out of one zip")
         }
         for index in 0..<count {
             if Interruption.requested != 0 { throw ZipFault("interrupted by a signal") }
@@ -72,10 +76,11 @@ struct ZipSurvey {
         let name = Text.string(member.name)
         if member.isEncrypted { throw ZipFault("its member \(name) is encrypted") }
         if !member.canBeDecoded { throw ZipFault("its member \(name) is compressed in a way that can't be read") }
-        total += min(member.size, Limit.total + 1)
-        if member.size > Limit.member || total > Limit.total {
-            throw ZipFault("it would unpack to more than \(member.size > Limit.member ? "1 GiB a member" : "64 GiB")")
+        if member.size > limits.member {
+            throw ZipFault("its member \(name) would unpack to more than \(limits.member) bytes")
         }
+        total += member.size
+        if total > limits.total { throw ZipFault("it would unpack to more than \(limits.total) bytes") }
         let isImage: Bool
         do throws(ZipFault) {
             isImage = try readThrough(index, size: member.size)

@@ -59,6 +59,8 @@ package enum TarParser {
             kind = .file(size: extended.size ?? size)
         case TarEntry.linkType:
             kind = .link(target: extended.linkPath ?? text(bytes, at: start + 157, length: TarHeaderBlock.nameLength))
+        case TarEntry.paxType:
+            throw FormatError(.tarHeaderNotCanonical, at: frameOffset, "two extended headers in a row")
         default:
             throw FormatError(.tarTypeNotAllowed, at: frameOffset, "type byte \(type)")
         }

@@ -1,0 +1,36 @@
+/// Reads ahead in another source: one read answers the many small ones of a walk over frames.
+///
+/// One thread uses it, which `@unchecked` states; it lives as long as one blob is read.
+final class WindowSource: ByteSource, @unchecked Sendable {
+    private let base: any ByteSource
+    private let end: UInt64
+    private var window = ByteBuffer(capacity: 1)
+    private var start: UInt64 = 0
+
+    /// A frame of 64 MiB of content fits in any form, with what stands around it.
+    private static let windowLength: UInt64 = 65 << 20
+
+    /// Reads ahead up to `end` and no further.
+    init(_ base: any ByteSource, end: UInt64) {
+        self.base = base
+        self.end = min(end, base.length)
+    }
+
+    var length: UInt64 { end }
+    var name: String { base.name }
+
+    func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int {
+        guard offset < end else { return 0 }
+        let count = Int(min(UInt64(buffer.count), end - offset))
+        if offset < start || offset - start > UInt64(window.count)
+            || UInt64(window.count) - (offset - start) < UInt64(count)
+        {
+            let length = max(UInt64(count), min(end - offset, Self.windowLength))
+            window = try base.read(at: offset, count: Int(length))
+            start = offset
+        }
+        let position = Int(offset - start)
+        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: window.bytes[position..<position + count]))
+        return count
+    }
+}
