@@ -76,11 +76,11 @@ class Section:
         self.archive.check(*rows)
         self.usable = self.usable and not any(wrong for _, _, wrong in rows)
         return self.usable
-    def prove(self): return self.check(("E012", self.at, sha256(self.raw) != self.digest))
+    def prove(self, count=None):
+        return self.check(("E012", self.at, sha256(self.raw) != self.digest), (
+            "E011", self.archive.footer.table, count is not None and len(self.body) != self.width * count))
     def place(self, i): return self.at + 24 * (i // self.per + 1) + self.width * i
-    def rows(self, form):
-        whole = len(self.body) % struct.calcsize(form) == 0
-        return list(struct.iter_unpack(form, self.body)) if self.usable and whole else []
+    def rows(self, form): return list(struct.iter_unpack(form, self.body)) if self.usable else []
 
 # ---- 5.4 The tree
 BAGIT, BAG_INFO, MANIFEST, TAGMANIFEST = TAGS = [
@@ -107,6 +107,7 @@ def portable(path):
 def fold(path): return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 # ---- 5.6 Tar entries
+UNIT = re.compile("data/(collections|classifiers)/[^/]*/|")
 RECORDS = re.compile(rb"(?s)(?:\d+ path=(.+?)\n)?(?:\d+ linkpath=(.+?)\n)?(?:\d+ size=(\d{10,15})\n)?")
 def header(name, prefix, kind, size, link, mtime):
     fields = struct.pack("100s8s8s8s12s12s8s1s100s8s64s8s8s155s12x", name, b"0000644", b"0000000", b"0000000",
@@ -317,12 +318,12 @@ class Walk(Archive):
         self.pos = at = self.skip(self.pos, lambda at: at == self.ident or self.report("E015", at))
         if at == limit and last: return None
         if self.read(at, 4, limit) != ZSTD: raise Bad("E015", at) if at < limit else Bad("E035", self.group.at)
+        self.check(("E024", 0, first and self.read(0, 17, limit) != RAW_FIRST))
         self.group = frame = self.frame(at)
         self.pos, self.i, self.unit, self.total = frame.end, 0, None, self.total + frame.size
         self.ident = frame.end if first else self.ident
         if headers and frame.bad: raise Bad(frame.bad, at)
-        self.check(("E023", at, headers and frame.size > MAX_GROUP), (
-            "E024", 0, first and self.read(0, 17) != RAW_FIRST))
+        self.check(("E023", at, headers and frame.size > MAX_GROUP))
         return frame
     def take(self, length):
         """The next bytes; `began` is the offset of the frame with the first of them."""
@@ -339,8 +340,9 @@ class Walk(Archive):
         fresh, block, extended, path, link, size = self.used_up(), self.take(512), b"", None, None, None
         first = self.began
         if block == bytes(512):
-            self.check(("E023", first, fresh or self.need().at != first))
-            if any(self.take(512)) or not self.used_up() or self.need(False, True): raise Bad("E035", first)
+            if any(self.take(512)): raise Bad("E035", first)
+            self.check(("E023", first, fresh or self.group.at != first))
+            if not self.used_up() or self.need(False, last=True): raise Bad("E035", first)
             return False
         if block[156:157] == b"x":
             records = self.take(min(self.octal(block[124:136]), SMALL))
@@ -355,12 +357,12 @@ class Walk(Archive):
         wanted = headers(name, kind, size, link, self.octal(self.mtime))
         if extended != wanted[0]: raise Bad("E030", first)
         if block != wanted[1] or kind == b"x" or (size if kind == b"1" else link): raise Bad("E030", at)
-        if self.top is None:
-            self.top = name[:name.find(b"/") + 1]
-            self.check(("E032", text(name), len(self.top) > 61 or not portable(text(self.top[:-1]))))
-        path = text(name.removeprefix(self.top))
-        unit, frame = re.match("data/(collections|classifiers)/[^/]*/|", path)[0], self.group
-        mixed, self.unit, good = self.unit not in (None, unit), unit, self.place(path)
+        self.top = name[:name.find(b"/") + 1] if self.top is None else self.top
+        nameless = not self.seen and (len(self.top) > 61 or not portable(text(self.top[:-1])))
+        path, frame, below = text(name.removeprefix(self.top)), self.group, name.startswith(self.top)
+        good, unit = self.place(text(name) if nameless else path, nameless, below), re.match(UNIT, path)[0]
+        self.check(("E023", first, self.unit not in (None, unit)))
+        self.unit = unit
         if size: frame = self.need(size < SMALL)
         e = types.SimpleNamespace(path=path, size=size, digest=None, links=0, group=first, at=frame.at, place=self.i,
                                   stored=frame.end - frame.at, raw=frame.raw, last=frame.end, target=None)
@@ -368,18 +370,19 @@ class Walk(Archive):
         else:
             e.digest, e.last = sha256(self.take(size)) if kind == b"0" else None, self.group.end
             if any(self.take(-size % 512)): raise Bad("E035", self.began)
-        self.check(("E023", first, mixed or size < SMALL and self.group.at != first),
+        self.check(("E023", first, size < SMALL and self.group.at != first),
                    ("E024", 0, first == 0 and (path != BAGIT or kind != b"0" or not self.used_up())))
         if good and kind == b"1": self.link(e, self.stored.get(link))
         elif good: self.stored[name] = e
         self.entries += [e] * good
         return True
-    def place(self, path):
-        """Whether a path may stand here."""
+    def place(self, path, nameless, below):
+        """Whether a path may stand here; `nameless` has a top folder that is no bundle name, not `below` another."""
         self.seen.add(path)
         key, (*above, folded) = order(path), itertools.accumulate(fold(path).split("/"), "{}/{}".format)
         twice = folded in self.folded or folded in self.folders or not self.folded.isdisjoint(above)
-        code = "E032" if not portable(path) else "E037" if not key else "E033" if twice else "E036" * (key < self.key)
+        code = "E032" if nameless or not portable(path) else "E037" if not (key and below) else (
+            "E033" if twice else "E036" if key < self.key else None)
         if code != "E032":
             self.folded.add(folded)
             self.folders.update(above)
@@ -389,7 +392,8 @@ class Walk(Archive):
     def link(self, e, to):
         if not to: return self.report("E034", e.path)
         to.links, e.target, e.size, e.digest, e.at, e.place = to.links + 1, to, to.size, to.digest, to.at, to.place
-        self.check(("E038", e.path, to.size <= 512 or to.links > 1000))
+        tag = not e.path.startswith("data/")
+        self.check(("E038", e.path, tag or to.size <= 512 or to.links > 1000))
     def large(self, e, good):
         """Content of 64 KiB and more, and how it is divided into frames."""
         lines = good and (e.path == MANIFEST or e.path.endswith("/metadata.jsonl") and e.path.count("/") == 3)
@@ -443,9 +447,8 @@ class Verifier(Walk):
             start = table.at
     def check_sections(self):                               # step 7; 5.11, 5.12, 5.15, 5.3
         f, index, names = self.footer, self.index, self.names
-        for kind in (INDEX, NAMES, DIRS, BLOCKS): all([section.prove() for section in self.sections[kind]])
-        index.check(("E011", f.table, len(index.body) != 64 * f.blobs))
-        names.check(("E011", f.table, len(names.body) != 24 * f.paths))
+        for section in itertools.chain(*(self.sections[kind] for kind in (INDEX, NAMES, DIRS, BLOCKS))):
+            section.prove({index: f.blobs, names: f.paths}.get(section))
         self.blobs, self.keys, before = index.rows("<32sQQ6sIBBHH"), names.rows("<16sQ"), b""
         for i, (digest, at, raw, stored, place, codec, flags, source, reserved) in enumerate(self.blobs):
             inside = 0 < number(stored) <= f.data_end - at and raw <= 1 << 47
@@ -522,7 +525,8 @@ class Verifier(Walk):
                 self.report("E034", e.path)
                 continue
             made[to.path if to else None] += 1
-            again = last and (to is not last if to else e.size > 512 and made[last.path] < 1000)
+            stored_again = e.path.startswith("data/") and e.size > 512 and last and made[last.path] < 1000
+            again = last and (to is not last if to else stored_again)
             place, stored = e.place if e.size < SMALL else 0, e.stored.to_bytes(6, "little")
             wanted = (digest, e.at, e.size, stored, place, 0, int(e.raw), 0, 0)
             self.check(("E038", e.path, again),
@@ -631,7 +635,7 @@ class Verifier(Walk):
     def listing(self):
         """The digests and paths of the files, from the manifests that the content id and the archive id prove."""
         self.open()
-        if not self.index.prove(): return
+        if not self.index.prove(self.footer.blobs): return
         ids = self.footer.content_id, self.footer.archive_id
         self.rows = {row[0]: row for row in self.index.rows("<32sQQ6sIBBHH")}
         for line in itertools.chain(*(lines_of(self.blob(digest), 4096) for digest in ids)):

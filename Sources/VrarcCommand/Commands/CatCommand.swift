@@ -39,9 +39,7 @@ package struct CatCommand: Command {
     }
 
     /// The content as one JSON line, which holds it whole.
-    private func writeLine(
-        _ blob: FoundBlob, _ finder: BlobFinder, _ session: Session
-    ) throws -> Outcome {
+    private func writeLine(_ blob: FoundBlob, _ finder: BlobFinder, _ session: Session) throws -> Outcome {
         let entry = blob.entry
         guard entry.rawLength <= UInt64(FormatLimits.document) else {
             throw CommandFailure(

@@ -7,7 +7,6 @@ package enum FoundBlob {
     case digest(IndexEntry)
     case path(NamedEntry)
 
-    /// The blob's line of INDEX.
     package var entry: IndexEntry {
         switch self {
         case .digest(let entry): entry
