@@ -32,7 +32,14 @@ package final class WorkerPool: Sendable {
 
     deinit {
         queue.update { $0.isClosed = true }
-        for thread in threads { _ = pthread_join(thread, nil) }
+        for thread in threads {
+            // The last reference may be a job's, and then this is one of the pool's own threads: it can't join itself.
+            if pthread_equal(thread, pthread_self()) != 0 {
+                _ = pthread_detach(thread)
+            } else {
+                _ = pthread_join(thread, nil)
+            }
+        }
     }
 
     /// Queues work; `urgent` work goes before all that is not.
