@@ -1,9 +1,7 @@
-import Synchronization
-
 /// Counts the reads of another source, for tests of what an operation costs.
 package final class RecordingSource: ByteSource {
     private let base: any ByteSource
-    private let log = Mutex<[Range<UInt64>]>([])
+    private let log = Locked<[Range<UInt64>]>([])
 
     package init(_ base: any ByteSource) {
         self.base = base

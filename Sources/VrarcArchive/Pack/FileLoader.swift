@@ -1,4 +1,3 @@
-import Synchronization
 internal import VrarcFormat
 internal import VrarcModel
 
@@ -115,7 +114,7 @@ struct LoadPlan {
 
 /// Digests that some file has had, so that a copy's frame is not made in vain.
 final class KnownDigests: Sendable {
-    private let seen = Mutex<Set<UInt64>>([])
+    private let seen = Locked<Set<UInt64>>([])
 
     /// Notes a digest; whether it was there. Only a hint: two may share their first 64 bits.
     func insert(_ digest: BlobDigest) -> Bool {

@@ -17,7 +17,7 @@ package enum FaultSeam {
     package typealias Hook = @Sendable (SystemCall, String) -> Effect?
 
     private static let isArmed = Atomic<Bool>(false)
-    private static let hooks = Mutex<[(id: Int, hook: Hook)]>([])
+    private static let hooks = Locked<[(id: Int, hook: Hook)]>([])
 
     /// Sends calls to `hook` while `body` runs. Hooks of other threads see the same calls: look at the subject.
     package static func withHook<R, E: Error>(_ hook: @escaping Hook, _ body: () throws(E) -> R) throws(E) -> R {

@@ -1,4 +1,3 @@
-import Synchronization
 package import VrarcArchive
 import VrarcModel
 
@@ -14,13 +13,13 @@ package final class ProgressMeter: Sendable {
 
     private enum Form { case none, bar, json(StandardOutput) }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
     private let form: Form
 
     /// `json` takes the lines, if there are to be any.
     package init(isQuiet: Bool, json: StandardOutput?) {
         let now = ContinuousClock.now
-        state = Mutex(State(began: now, phaseBegan: now))
+        state = Locked(State(began: now, phaseBegan: now))
         if isQuiet {
             form = .none
         } else if let json {

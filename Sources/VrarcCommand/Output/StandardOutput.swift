@@ -1,7 +1,6 @@
 import SystemPackage
 package import VrarcArchive
 package import VrarcModel
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -10,7 +9,7 @@ import Synchronization
 /// Where the result goes, buffered. Whoever wrote must `flush`.
 package final class StandardOutput: Sendable {
     private let descriptor: Int32
-    private let buffer = Mutex<[UInt8]>([])
+    private let buffer = Locked<[UInt8]>([])
     private static let capacity = 1 << 16
 
     package init(descriptor: Int32 = 1) {

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 package import VrarcArchive
 package import VrarcFormat
 
@@ -17,10 +16,10 @@ package final class ManifestCursor: Sendable {
         var isAbandoned = false
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let room = DispatchSemaphore(value: 4)
     private let ready = DispatchSemaphore(value: 0)
-    private let current = Mutex<(lines: [Line], next: Int, isAtEnd: Bool)>(([], 0, false))
+    private let current = Locked<(lines: [Line], next: Int, isAtEnd: Bool)>(([], 0, false))
     private static let batchLength = 1_024
 
     /// Starts to read; `pool` needs a free thread for each cursor.

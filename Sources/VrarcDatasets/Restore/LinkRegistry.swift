@@ -1,9 +1,9 @@
-import Synchronization
+import VrarcArchive
 import VrarcFormat
 
 /// Where each content was written first, if later files are to be links to it.
 final class LinkRegistry: Sendable {
-    private let files = Mutex<[BlobDigest: (path: [UInt8], size: UInt64)]>([:])
+    private let files = Locked<[BlobDigest: (path: [UInt8], size: UInt64)]>([:])
 
     func file(of digest: BlobDigest) -> (path: [UInt8], size: UInt64)? { files.withLock { $0[digest] } }
 

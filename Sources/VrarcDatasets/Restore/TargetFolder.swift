@@ -1,4 +1,3 @@
-import Synchronization
 import SystemPackage
 import VrarcArchive
 
@@ -11,7 +10,7 @@ import VrarcArchive
 final class TargetFolder: Sendable {
     private let root: OpenFolder
     /// Folders that this run made: whatever is in them it wrote itself.
-    private let made = Mutex<Set<[UInt8]>>([])
+    private let made = Locked<Set<[UInt8]>>([])
     let display: String
 
     /// Opens the folder; it is made, with those above it, if it is not there.

@@ -1,4 +1,3 @@
-import Synchronization
 import VrarcArchive
 
 /// Open zips that wait for the next member to be read: opening one means reading its whole directory.
@@ -6,7 +5,7 @@ final class ZipCache: Sendable {
     /// As many are kept open.
     private static let limit = 16
 
-    private let idle = Mutex<[(zip: Int, archive: ZipArchive)]>([])
+    private let idle = Locked<[(zip: Int, archive: ZipArchive)]>([])
 
     /// Takes an open zip out, if there is one.
     func take(_ zip: Int) -> ZipArchive? {
