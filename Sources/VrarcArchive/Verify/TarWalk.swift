@@ -28,7 +28,6 @@ final class TarWalk {
         /// Where it ended early.
         var endedAt: UInt64 = 0
         var tarLength: UInt64 = 0
-        var top: [UInt8] = []
     }
 
     private(set) var result = Result()
@@ -73,7 +72,6 @@ final class TarWalk {
         }
         for finding in frames.misplaced { findings.add(finding) }
         log.close()
-        result.top = top ?? []
         if result.isComplete { paths.missing(&findings) }
         let new = findings.findings[before...]
         result.isSound = result.isComplete && !new.contains { $0.code.rawValue.hasPrefix("E03") }
