@@ -69,20 +69,28 @@ let package = Package(
             name: "vrarc", dependencies: ["VrarcCommand", "VrarcArchive", argumentParser],
             swiftSettings: settings),
 
-        .testTarget(name: "VrarcFormatTests", dependencies: ["VrarcFormat"], swiftSettings: settings),
-        .testTarget(
-            name: "VrarcCommandTests",
-            dependencies: ["VrarcCommand", "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system],
+        .target(
+            name: "VrarcTestSupport", dependencies: ["VrarcArchive", system], path: "Tests/VrarcTestSupport",
             swiftSettings: settings),
         .testTarget(
-            name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat"], exclude: ["Vectors"],
+            name: "VrarcFormatTests", dependencies: ["VrarcFormat", "VrarcTestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "VrarcCommandTests",
+            dependencies: [
+                "VrarcCommand", "VrarcArchive", "VrarcFormat", "VrarcModel", "VrarcTestSupport", argumentParser, system,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat", "VrarcTestSupport"],
+            exclude: ["Vectors"],
             swiftSettings: settings),
         .testTarget(
             name: "VrarcDatasetsTests",
-            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport", system],
             swiftSettings: settings),
         .testTarget(
-            name: "VrarcArchiveTests", dependencies: ["VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            name: "VrarcArchiveTests",
+            dependencies: ["VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport", system],
             swiftSettings: settings),
     ]
 )

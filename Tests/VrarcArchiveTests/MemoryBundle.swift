@@ -1,3 +1,5 @@
+import VrarcTestSupport
+
 @testable import VrarcArchive
 @testable import VrarcFormat
 @testable import VrarcModel
@@ -69,24 +71,6 @@ final class MemoryBundle: BundleSource {
         let sink = MemorySink()
         let report = try Packer(source: self, options: options).pack(to: sink)
         return (sink.bytes, report)
-    }
-}
-
-/// Random numbers that are the same in every run.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-
-    mutating func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
     }
 }
 

@@ -2,6 +2,7 @@ import Testing
 import VrarcArchive
 import VrarcCommand
 import VrarcFormat
+import VrarcTestSupport
 
 /// Archives are made of attachments only: what is compared are paths and digests.
 @Suite struct ManifestDifferenceTests {
@@ -47,7 +48,7 @@ import VrarcFormat
 
     /// Seed 7, 40 pairs of archives of up to 3,000 files; compared with sets.
     @Test func randomArchivesDifferAsTheirSetsDo() throws {
-        var random = SplitMix(seed: 7)
+        var random = SeededRandom(seed: 7)
         for _ in 0..<40 {
             let count = Int(random.next() % 60) == 0 ? 3_000 : Int(random.next() % 50)
             var (a, b): ([(String, String)], [(String, String)]) = ([], [])

@@ -1,6 +1,7 @@
 import SystemPackage
 import Testing
 import VrarcFormat
+import VrarcTestSupport
 
 @testable import VrarcArchive
 @testable import VrarcDatasets
@@ -12,7 +13,7 @@ extension DatasetTests {
 
         /// Two collections of twenty images of 200 KB that do not compress.
         private func pack() throws -> Packed {
-            var random = SeededGenerator(seed: 301)
+            var random = SeededRandom(seed: 301)
             for name in ["birds", "cats"] {
                 for number in 0..<20 {
                     let noise = (0..<25_000).flatMap { _ in littleEndian(random.next()) }

@@ -1,5 +1,6 @@
 import SystemPackage
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcArchive
 @testable import VrarcDatasets
@@ -23,7 +24,7 @@ extension DatasetTests {
         ]
 
         private struct Shape {
-            var random: SeededGenerator
+            var random: SeededRandom
             let sandbox: Sandbox
             var count = 0
 
@@ -86,7 +87,7 @@ extension DatasetTests {
 
         @Test(arguments: seeds) func whatWasRestoredOrUnpackedPacksToTheSameContentID(_ seed: UInt64) throws {
             let sandbox = Sandbox()
-            var shape = Shape(random: SeededGenerator(seed: seed), sandbox: sandbox)
+            var shape = Shape(random: SeededRandom(seed: seed), sandbox: sandbox)
             for kind in ["collections", "classifiers"] {
                 sandbox.makeFolder("in/\(kind)")
                 for _ in 0..<Int.random(in: 1...2, using: &shape.random) {

@@ -1,4 +1,5 @@
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcModel
 
@@ -75,7 +76,7 @@ func sniff(_ bytes: [UInt8]) -> MediaType? {
     /// Seed 5, 6,000 images of each kind with up to four bytes changed: no bytes trap, and what is told is in range.
     @Test(arguments: TinyImages.all.map(\.name))
     func neverTrapsOnChangedBytes(_ name: String) throws {
-        var random = SeededGenerator(seed: 5)
+        var random = SeededRandom(seed: 5)
         let image = try #require(TinyImages.all.first { $0.name == name }).bytes
         var problems = 0
         for _ in 0..<6_000 {
@@ -96,7 +97,7 @@ func sniff(_ bytes: [UInt8]) -> MediaType? {
 
     /// Seed 6, 4,000 images of random bytes behind each kind's beginning.
     @Test func neverTrapsOnRandomBytes() {
-        var random = SeededGenerator(seed: 6)
+        var random = SeededRandom(seed: 6)
         for _ in 0..<4_000 {
             for image in TinyImages.all {
                 let start = image.bytes.prefix(20 + random.below(image.bytes.count - 20))

@@ -1,5 +1,6 @@
 import Testing
 import VrarcFormat
+import VrarcTestSupport
 
 @testable import VrarcModel
 
@@ -45,7 +46,7 @@ import VrarcFormat
     /// Seed 2, 4,000 records of each kind; each is read by the reader of canonical lines and by the other.
     @Test(arguments: RecordKind.allCases)
     func whatIsWrittenIsReadAsTheSame(_ kind: RecordKind) throws {
-        var random = SeededGenerator(seed: 2)
+        var random = SeededRandom(seed: 2)
         for _ in 0..<4_000 {
             let record = random.record(kind)
             let line = record.encoded
@@ -63,7 +64,7 @@ import VrarcFormat
     /// exactly those that the other reads and the writer writes again.
     @Test(arguments: RecordKind.allCases)
     func canonicalIsWhatTheWriterWrites(_ kind: RecordKind) {
-        var random = SeededGenerator(seed: 3)
+        var random = SeededRandom(seed: 3)
         var canonical = 0
         var readable = 0
         for _ in 0..<20_000 {

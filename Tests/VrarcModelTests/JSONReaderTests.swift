@@ -1,4 +1,5 @@
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcModel
 
@@ -90,7 +91,7 @@ import Testing
 
     /// Seed 11, 3,000 documents, a byte changed in each: what is still read is written and read again as the same.
     @Test func neverTrapsOnChangedBytes() throws {
-        var random = SeededGenerator(seed: 11)
+        var random = SeededRandom(seed: 11)
         var refusals = 0
         for _ in 0..<3_000 {
             var text = JSONText.line(random.json())

@@ -1,4 +1,5 @@
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcModel
 
@@ -45,7 +46,7 @@ import Testing
 
     /// Seed 1, 5,000 values.
     @Test func whatIsWrittenIsReadAsTheSame() throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SeededRandom(seed: 1)
         for _ in 0..<5_000 {
             let value = random.json()
             let line = JSONText.line(value)

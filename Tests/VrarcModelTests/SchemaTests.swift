@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcModel
 
@@ -14,7 +15,7 @@ import Testing
 
     @Test(arguments: RecordKind.allCases)
     func recordsHaveTheMembersOfTheirSchema(_ kind: RecordKind) throws {
-        var random = SeededGenerator(seed: 8)
+        var random = SeededRandom(seed: 8)
         let schema = try Self.schema(kind == .collection ? "image-record-collection" : "image-record-classifier")
         for _ in 0..<50 { expect(try readJSON(random.record(kind).encoded), has: schema) }
     }

@@ -1,4 +1,5 @@
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcModel
 
@@ -14,7 +15,7 @@ import Testing
 
     /// Seed 4, 2,000 contents.
     @Test func base64IsDecodedToWhatWasEncoded() {
-        var random = SeededGenerator(seed: 4)
+        var random = SeededRandom(seed: 4)
         for _ in 0..<2_000 {
             let content = (0..<random.below(40)).map { _ in UInt8(random.below(256)) }
             #expect(Base64.decode(Base64.encode(content)) == content)

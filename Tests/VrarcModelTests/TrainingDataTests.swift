@@ -1,5 +1,6 @@
 import Testing
 import VrarcFormat
+import VrarcTestSupport
 
 @testable import VrarcModel
 
@@ -93,7 +94,7 @@ import VrarcFormat
     /// Seed 7, 500 records of each kind, as they are written and with their members turned round.
     @Test(arguments: RecordKind.allCases)
     func recordsOfAnArchiveAreRecognised(_ kind: RecordKind) throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         for _ in 0..<500 {
             let record = random.record(kind)
             let text = String(decoding: record.encoded, as: UTF8.self)

@@ -1,5 +1,6 @@
 import Testing
 import VrarcFormat
+import VrarcTestSupport
 
 @Suite struct CanonicalOrderTests {
     /// A tree in canonical order, then paths without a place.
@@ -35,7 +36,7 @@ import VrarcFormat
 
     @Test func byteOrderIsUnsignedAndPutsThePrefixFirst() {
         // 500 pairs, seed 1: long common beginnings, so that whole words and single bytes are compared.
-        var random = TestRandom(seed: 1)
+        var random = SeededRandom(seed: 1)
         for _ in 0..<500 {
             let common = (0..<random.below(20)).map { _ in UInt8(random.below(256)) }
             let a = common + (0..<random.below(10)).map { _ in UInt8(random.below(256)) }

@@ -1,5 +1,6 @@
 import Testing
 import VrarcFormat
+import VrarcTestSupport
 
 @Suite struct OriginalPathTests {
     static let long = String(repeating: "x", count: 255)
@@ -40,7 +41,7 @@ import VrarcFormat
 
     @Test func whateverIsMadeSafeIsSafe() {
         // 3,000 names, seed 4, up to 65,535 bytes as a zip allows.
-        var random = TestRandom(seed: 4)
+        var random = SeededRandom(seed: 4)
         let alphabet: [UInt8] = [0x2E, 0x2E, 0x2F, 0x00, 0x61, 0x80, 0xC3, 0xFF]
         for _ in 0..<3_000 {
             let spread = [8, 40, 700, 65_535][random.below(100) == 0 ? 3 : random.below(3)]

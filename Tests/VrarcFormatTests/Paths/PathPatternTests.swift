@@ -1,5 +1,6 @@
 import Testing
 import VrarcFormat
+import VrarcTestSupport
 
 @Suite struct PathPatternTests {
     static let lego = "data/collections/lego/images/a/1.jpg"
@@ -47,7 +48,7 @@ import VrarcFormat
 
     @Test func agreesWithTryingEveryWay() throws {
         // 5,000 pairs, seed 2, over a small alphabet so that many match.
-        var random = TestRandom(seed: 2)
+        var random = SeededRandom(seed: 2)
         let parts: [[UInt8]] = ["a", "b", "/", "*", "?", "**", "/**/"].map { Array($0.utf8) }
         var matched = 0
         for _ in 0..<5_000 {

@@ -1,5 +1,6 @@
 import Testing
 import VrarcFormat
+import VrarcTestSupport
 
 @Suite struct PathSetCheckerTests {
     @Test(arguments: [
@@ -33,7 +34,7 @@ import VrarcFormat
 
     @Test func agreesWithComparingEveryPair() {
         // 300 sets of 60 paths, seed 3, in any order, over an alphabet in which conflicts are frequent.
-        var random = TestRandom(seed: 3)
+        var random = SeededRandom(seed: 3)
         let names = ["a", "A", "b", "\u{E9}", "E\u{301}", "ss", "\u{DF}", "c", "dd", "x1"]
         var found: [PathConflict: Int] = [:]
         for _ in 0..<300 {

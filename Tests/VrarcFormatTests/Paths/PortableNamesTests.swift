@@ -1,5 +1,6 @@
 import Testing
 import VrarcFormat
+import VrarcTestSupport
 
 @Suite struct PortableNamesTests {
     static let folder = Array("data/collections/lego/images/".utf8)
@@ -115,7 +116,7 @@ import VrarcFormat
 
     @Test func sourceWithTrickyNamesHasPortableNamesWhateverItsOrder() {
         // 400 sources of up to 60 files, seed 5.
-        var random = TestRandom(seed: 5)
+        var random = SeededRandom(seed: 5)
         var changed = 0
         for _ in 0..<400 {
             let originals = Self.source(&random)
@@ -147,7 +148,7 @@ import VrarcFormat
         #expect(PortablePath.violation(ofBundleName: long) == nil)
     }
 
-    private static func source(_ random: inout TestRandom) -> [[UInt8]] {
+    private static func source(_ random: inout SeededRandom) -> [[UInt8]] {
         let pool: [[UInt8]] =
             [
                 "a", "A", "b.jpg", "B.JPG", "b~2.jpg", "CON", "con.txt", " x", "x.", "-", "~", "~~", "", ".", "..",

@@ -1,4 +1,5 @@
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcFormat
 
@@ -10,7 +11,7 @@ import Testing
     /// Property: byte k of a raw frame is where the arithmetic says, for lengths around each block's edge.
     @Test(arguments: [1, 2, 512, 131_071, 131_072, 131_073, 262_144, 300_001])
     func findsEachByteOfARawFrame(_ count: Int) throws {
-        var random = TestRandom(seed: UInt64(count))
+        var random = SeededRandom(seed: UInt64(count))
         let content = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         let frame = unsafe RawFrame.encode(content.span.bytes, checksum: 0xAABB_CCDD)
         #expect(frame.count == RawFrame.length(contentSize: count))

@@ -1,4 +1,5 @@
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcFormat
 
@@ -33,7 +34,7 @@ import Testing
 
     /// Property: for 20,000 uniform keys, seed 102, the page has the key's place, and stays in the bucket.
     @Test func findsTheKeysPageByInterpolation() throws {
-        var random = TestRandom(seed: 102)
+        var random = SeededRandom(seed: 102)
         let keys = (0..<20_000).map { _ in random.next() }.sorted()
         var fanout = Fanout()
         for key in keys { fanout.count(bucket: Int(key >> 52)) }

@@ -1,4 +1,5 @@
 import Testing
+import VrarcTestSupport
 
 @testable import VrarcFormat
 
@@ -6,14 +7,14 @@ import Testing
 @Suite struct SectionTests {
     private static let runs = 300
 
-    private func digest(_ random: inout TestRandom) -> BlobDigest {
+    private func digest(_ random: inout SeededRandom) -> BlobDigest {
         var bytes: [UInt8] = []
         for _ in 0..<4 { bytes.append(littleEndian: random.next()) }
         return VrarcFormatTests.digest(in: bytes)
     }
 
     @Test func readsBackIndexEntries() {
-        var random = TestRandom(seed: 101)
+        var random = SeededRandom(seed: 101)
         for _ in 0..<Self.runs {
             let entry = IndexEntry(
                 digest: digest(&random), offset: random.next(), rawLength: random.next(),
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func readsBackNameEntriesInTheOrderOfTheirBytes() {
-        var random = TestRandom(seed: 101)
+        var random = SeededRandom(seed: 101)
         var encoded: [[UInt8]] = []
         var entries: [NameEntry] = []
         for _ in 0..<Self.runs {
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func readsBackTheFooter() throws {
-        var random = TestRandom(seed: 101)
+        var random = SeededRandom(seed: 101)
         for _ in 0..<Self.runs {
             var footer = Footer(tableDigest: digest(&random), contentID: digest(&random), archiveID: digest(&random))
             footer.end = random.next()
@@ -83,7 +84,7 @@ import Testing
     }
 
     @Test func readsBackTheTable() throws {
-        var random = TestRandom(seed: 101)
+        var random = SeededRandom(seed: 101)
         let table = SectionTable(
             SectionType.inTable.map {
                 SectionEntry(type: $0, offset: random.next() >> 2, length: random.next() >> 2, digest: digest(&random))

@@ -1,7 +1,8 @@
 import VrarcFormat
+import VrarcTestSupport
 @testable import VrarcModel
 
-extension SeededGenerator {
+extension SeededRandom {
     /// A text with what is hard to write: quotation marks, backslashes, control characters, characters of each length.
     mutating func text(upTo limit: Int = 12) -> String {
         let odd: [Unicode.Scalar] = [
