@@ -5,32 +5,34 @@ package import SystemPackage
 #endif
 
 /// A file that appears under its name whole or not at all (spec 7).
+///
+/// Until then it has no name, where the file system can make such files: however the process ends, nothing is left. On
+/// others it has a temporary name, `.vrarc-….tmp`, which a killed process leaves.
 package final class OutputFile: ByteSink {
     private let path: FilePath
-    private let temporary: FilePath
     private let replace: Bool
     private var handle: FileHandle?
-    /// Whether the temporary file is there.
-    private var isPending = true
+    /// The temporary name, while there is one.
+    private var temporary: FilePath?
 
-    /// Creates the temporary file beside `path`.
+    /// Creates the file in the folder of `path`.
     ///
     /// Throws `.exists` if there is a file and `replace` is false.
     package init(_ path: FilePath, replace: Bool) throws(ArchiveError) {
         self.path = path
         self.replace = replace
-        let folder = path.removingLastComponent()
-        if !replace, Self.exists(path) { throw Self.existsError(path) }
-        // Random, not the process number: two machines may write to one network folder.
-        let temporary = folder.appending(
-            ".vrarc-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
-        self.temporary = temporary
-        do {
-            handle = try FileHandle(
-                opening: temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        do throws(IOFault) {
+            if !replace, try Self.exists(path) { throw IOFault(.open, on: path.string, .fileExists) }
+            handle = Self.unnamed(beside: path)
+            if handle == nil {
+                let temporary = Self.temporaryName(beside: path)
+                handle = try FileHandle(
+                    opening: temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                    permissions: Self.permissions)
+                self.temporary = temporary
+            }
         } catch {
-            throw ArchiveError(IOFault(error.call, on: path.string, error.errno))
+            throw renamed(error)
         }
     }
 
@@ -49,48 +51,102 @@ package final class OutputFile: ByteSink {
     package func commit() throws(ArchiveError) {
         do throws(IOFault) {
             try handle?.sync()
+            if temporary == nil { try nameUnnamed() }
             if let handle = handle.take() { try handle.close() }
-            try Self.rename(temporary, to: path, replace: replace)
-            isPending = false
+            if let temporary {
+                try Self.rename(temporary, to: path, replace: replace)
+                removeTemporary()
+            }
             try Self.syncFolder(of: path)
         } catch {
-            if error.errno == .fileExists { throw Self.existsError(path) }
             throw renamed(error)
         }
     }
 
     package func abandon() {
         handle = nil
-        guard isPending else { return }
-        isPending = false
-        _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
+        removeTemporary()
     }
 
     /// Errors name the file the user asked for, not the temporary one.
     private func renamed(_ fault: IOFault) -> ArchiveError {
-        ArchiveError(IOFault(fault.call, on: path.string, fault.errno, at: fault.offset))
+        if fault.errno == .fileExists {
+            return ArchiveError(
+                .exists, subject: path.string, detail: "there is a file already; --replace replaces it")
+        }
+        return ArchiveError(IOFault(fault.call, on: path.string, fault.errno, at: fault.offset))
     }
 
-    private static func exists(_ path: FilePath) -> Bool {
-        unsafe path.withPlatformString { unsafe access($0, F_OK) } == 0
+    /// Gives a file without a name its own, or a temporary one if it is to replace another.
+    private func nameUnnamed() throws(IOFault) {
+        guard let descriptor = handle?.descriptor.rawValue else { return }
+        let name = replace ? Self.temporaryName(beside: path) : path
+        try FileHandle.perform(.link, path.string) { () throws(Errno) in
+            let result = unsafe name.withPlatformString { name in
+                unsafe linkat(AT_FDCWD, Self.place(of: descriptor), AT_FDCWD, name, AT_SYMLINK_FOLLOW)
+            }
+            guard result == 0 else { throw Errno(rawValue: errno) }
+        }
+        if replace { temporary = name }
     }
 
-    private static func existsError(_ path: FilePath) -> ArchiveError {
-        ArchiveError(.exists, subject: path.string, detail: "there is a file already; --replace replaces it")
+    private func removeTemporary() {
+        guard let temporary = temporary.take() else { return }
+        try? FileHandle.perform(.remove, path.string) { () throws(Errno) in
+            guard unsafe temporary.withPlatformString({ unsafe unlink($0) }) == 0 else { throw Errno(rawValue: errno) }
+        }
+    }
+
+    /// A new file without a name; `nil` where there can be none, or none that could be given one.
+    private static func unnamed(beside path: FilePath) -> FileHandle? {
+        // O_TMPFILE, whose macro Swift can't read.
+        let flags = FileDescriptor.OpenOptions(rawValue: O_DIRECTORY | 0o20_000_000 | O_CLOEXEC)
+        guard
+            let handle = try? FileHandle(
+                opening: folder(of: path), .writeOnly, options: flags, permissions: permissions),
+            (try? exists(FilePath(place(of: handle.descriptor.rawValue)))) == true
+        else { return nil }
+        return handle
+    }
+
+    /// The way by which an open file is given a name; it asks for no right that the process may lack.
+    private static func place(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+    private static let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+
+    private static func folder(of path: FilePath) -> FilePath {
+        let folder = path.removingLastComponent()
+        return folder.isEmpty ? "." : folder
+    }
+
+    private static func temporaryName(beside path: FilePath) -> FilePath {
+        // Random, not the process number: two machines may write to one network folder.
+        path.removingLastComponent().appending(".vrarc-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp")
+    }
+
+    /// Whether there is anything of that name, a link to nothing too.
+    private static func exists(_ path: FilePath) throws(IOFault) -> Bool {
+        try FileHandle.perform(.stat, path.string) { () throws(Errno) in
+            var status = stat()
+            if unsafe path.withPlatformString({ unsafe lstat($0, &status) }) == 0 { return true }
+            guard errno == ENOENT || errno == ENOTDIR else { throw Errno(rawValue: errno) }
+            return false
+        }
     }
 
     private static func rename(_ from: FilePath, to: FilePath, replace: Bool) throws(IOFault) {
         try FileHandle.perform(.rename, to.string) { () throws(Errno) in
             if !replace {
                 // A hard link is refused where a name exists, so that of two writers one fails.
-                if unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe link(a, b) } }) == 0
-                {
-                    _ = unsafe from.withPlatformString { unsafe unlink($0) }
+                if unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe Glibc.link(a, b) } }
+                ) == 0 {
                     return
                 }
                 guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) else { throw Errno(rawValue: errno) }
                 // No hard links on this file system: look, then rename.
-                guard !exists(to) else { throw .fileExists }
+                var status = stat()
+                guard unsafe to.withPlatformString({ unsafe lstat($0, &status) }) != 0 else { throw .fileExists }
+                guard errno == ENOENT else { throw Errno(rawValue: errno) }
             }
             guard
                 unsafe from.withPlatformString({ a in unsafe to.withPlatformString { b in unsafe Glibc.rename(a, b) } })
@@ -102,9 +158,7 @@ package final class OutputFile: ByteSink {
     }
 
     private static func syncFolder(of path: FilePath) throws(IOFault) {
-        let folder = path.removingLastComponent()
-        let handle = try FileHandle(
-            opening: folder.isEmpty ? "." : folder, options: [.directory, .closeOnExec])
+        let handle = try FileHandle(opening: folder(of: path), options: [.directory, .closeOnExec])
         try handle.sync()
     }
 }
