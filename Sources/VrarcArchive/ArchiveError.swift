@@ -1,3 +1,4 @@
+internal import SystemPackage
 package import VrarcFormat
 
 /// Why an archive could not be written or read: one struct for all of the library's face.
@@ -38,7 +39,16 @@ public struct ArchiveError: Error, Sendable {
     }
 
     package init(_ fault: IOFault) {
+        if fault.errno == .interrupted {
+            self = .interrupted
+            return
+        }
         self.init(.io, subject: fault.subject, detail: "\(fault.call.rawValue): \(fault.errno)", cause: fault)
+    }
+
+    /// The work was to end.
+    static var interrupted: ArchiveError {
+        ArchiveError(.interrupted, subject: "", detail: "interrupted by a signal")
     }
 
     package init(_ error: FormatError, in subject: String) {

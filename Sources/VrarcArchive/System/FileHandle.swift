@@ -176,7 +176,8 @@ package struct FileHandle: ~Copyable {
                 case nil: return try body(count)
                 }
             } catch {
-                if error == .interrupted { continue }
+                // A pipe that nobody reads would wait on for ever: the wish to stop must get out.
+                if error == .interrupted, Interruption.requested == 0 { continue }
                 throw IOFault(call, on: subject, error, at: offset)
             }
         }

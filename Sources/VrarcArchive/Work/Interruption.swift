@@ -14,6 +14,6 @@ public enum Interruption {
 
     /// Throws if the work is to end.
     package static func check() throws(ArchiveError) {
-        if requested != 0 { throw ArchiveError(.interrupted, subject: "", detail: "interrupted by a signal") }
+        if requested != 0 { throw ArchiveError.interrupted }
     }
 }

@@ -2,10 +2,6 @@ import SystemPackage
 package import VrarcArchive
 package import VrarcModel
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Where the result goes, buffered. Whoever wrote must `flush`.
 package final class StandardOutput: Sendable {
     private let descriptor: Int32
@@ -71,16 +67,13 @@ package final class StandardOutput: Sendable {
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
-        var done = 0
-        while done < bytes.count {
-            let count = unsafe Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-            if count >= 0 {
-                done += count
-            } else if errno == EINTR {
-                try Interruption.check()
-            } else {
-                throw ArchiveError(IOFault(.write, on: Self.name, Errno(rawValue: errno)))
-            }
+        // The handle must not close a descriptor that it does not own.
+        var handle = FileHandle(descriptor: FileDescriptor(rawValue: descriptor), name: Self.name)
+        defer { handle.forget() }
+        do throws(IOFault) {
+            try unsafe handle.write(bytes)
+        } catch {
+            throw ArchiveError(error)
         }
     }
 }
