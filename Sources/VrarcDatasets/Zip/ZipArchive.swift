@@ -3,6 +3,7 @@ import SystemPackage
 import VrarcArchive
 
 #if canImport(Glibc)
+    // strlen
     import Glibc
 #endif
 
@@ -20,20 +21,22 @@ final class ZipArchive: @unchecked Sendable {
     }
 
     private let archive: OpaquePointer
-    /// The same open file, for asking whether it changed.
-    private let file: FileHandle
+    private let source: ZipFileSource
 
     /// Opens the zip in `file`; throws a sentence if there is none or its directory can't be read.
     init(_ file: consuming FileHandle) throws(ZipFault) {
-        let copy = fcntl(file.descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { throw ZipFault("it can't be opened: \(Errno(rawValue: errno))") }
-        var code: Int32 = 0
-        guard let archive = unsafe zip_fdopen(copy, Int32(ZIP_RDONLY), &code) else {
-            close(copy)
-            throw ZipFault("it can't be opened as a zip: \(Self.message(code))")
+        do throws(IOFault) {
+            source = try ZipFileSource(file)
+        } catch {
+            throw ZipFault("it can't be opened: \(error.errno)")
+        }
+        var error = unsafe zip_error_t()
+        unsafe zip_error_init(&error)
+        defer { unsafe zip_error_fini(&error) }
+        guard let archive = unsafe source.open(&error) else {
+            throw ZipFault(unsafe "it can't be opened as a zip: \(String(cString: zip_error_strerror(&error)))")
         }
         unsafe self.archive = archive
-        self.file = file
     }
 
     deinit {
@@ -42,7 +45,7 @@ final class ZipArchive: @unchecked Sendable {
 
     var count: UInt64 { UInt64(max(0, unsafe zip_get_num_entries(archive, 0))) }
 
-    func status() throws(IOFault) -> FileStatus { try file.status() }
+    func status() throws(IOFault) -> FileStatus { try source.status() }
 
     /// What the central directory says of a member.
     func member(_ index: UInt64) throws(ZipFault) -> Member {
@@ -67,12 +70,5 @@ final class ZipArchive: @unchecked Sendable {
 
     private var lastMessage: String {
         unsafe String(cString: zip_error_strerror(zip_get_error(archive)))
-    }
-
-    private static func message(_ code: Int32) -> String {
-        var error = unsafe zip_error_t()
-        unsafe zip_error_init_with_code(&error, code)
-        defer { unsafe zip_error_fini(&error) }
-        return unsafe String(cString: zip_error_strerror(&error))
     }
 }
