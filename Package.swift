@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 
         .target(name: "VrarcFormat", swiftSettings: settings),
@@ -44,7 +45,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "VrarcDatasets",
-            dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", "CZip", system],
+            dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", "CLinux", "CZip", system],
             swiftSettings: settings),
         .target(
             name: "VrarcCommand",

@@ -15,7 +15,7 @@ extension DatasetTests {
         }
 
         static func isThere(_ name: String) -> Bool {
-            (try? FolderAccess.resolve(FolderAccess.bytes(of: shared(name)))) != nil
+            (try? FolderAccess.resolve(FolderAccess.bytes(of: shared(name)), name: name)) != nil
         }
 
         @Test(.enabled(if: isThere("lego-detection"))) func legoIsACollectionAsItLies() throws {

@@ -72,11 +72,11 @@ extension DatasetTests {
                 for end in whole.indices where whole[end] == Text.slash {
                     if kind(Array(whole[..<end])) == .file { return }
                 }
-                if kind(whole) == .unknown { sandbox.write(whole, content) }
+                if kind(whole) == nil { sandbox.write(whole, content) }
             }
 
-            private func kind(_ path: [UInt8]) -> FolderAccess.EntryKind {
-                FolderAccess.kind(of: sandbox.bytes("") + path, in: -1)
+            private func kind(_ path: [UInt8]) -> FolderAccess.EntryKind? {
+                try? FolderAccess.kind(of: sandbox.bytes("") + path, in: -1, name: "")
             }
 
             mutating func fill(_ folder: [UInt8]) {

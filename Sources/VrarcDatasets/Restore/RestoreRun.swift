@@ -58,7 +58,7 @@ final class RestoreRun {
                 throw ArchiveError(error)
             }
         }
-        if options.isSynced { target.sync() }
+        if options.isSynced { try target.sync() }
         handler?(progress)
         return report
     }
@@ -66,11 +66,11 @@ final class RestoreRun {
     /// Throws if a unit that is wanted is there already, before anything is written.
     private func refuseExisting() throws(ArchiveError) {
         guard options.onExisting == .fail, options.selection.patterns.isEmpty else { return }
-        for unit in names.units where matcher.wants(unit) && target.exists(unit.folder) {
-            throw Self.exists(target.display(unit.folder))
+        for unit in names.units where matcher.wants(unit) {
+            if try target.exists(unit.folder) { throw Self.exists(target.display(unit.folder)) }
         }
         let attachments = Text.bytes("attachments")
-        if matcher.isAll, target.exists(attachments) { throw Self.exists(target.display(attachments)) }
+        if matcher.isAll, try target.exists(attachments) { throw Self.exists(target.display(attachments)) }
     }
 
     static func exists(_ path: String) -> ArchiveError {

@@ -35,9 +35,10 @@ final class RestoreUnit {
         let wanted = try items(&originals)
         run.report.findings += originals.findings
         guard !wanted.isEmpty || !failed.isEmpty else { return false }
-        if run.options.onExisting == .fail, folder.isEmpty || run.target.exists(folder) {
-            for item in wanted where run.target.exists(item.disk) {
-                throw RestoreRun.exists(run.target.display(item.disk))
+        let mayBeThere = try folder.isEmpty ? true : run.target.exists(folder)
+        if run.options.onExisting == .fail, mayBeThere {
+            for item in wanted {
+                if try run.target.exists(item.disk) { throw RestoreRun.exists(run.target.display(item.disk)) }
             }
         }
         try work(jobs(wanted))

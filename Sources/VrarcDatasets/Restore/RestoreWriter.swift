@@ -40,7 +40,7 @@ final class RestoreWriter {
         // In a folder of our own making no name is taken by others, and a rename is the cheapest way to give one.
         let isNew = last?.isNew == true
         let replace = options.onExisting == .replace || isNew
-        if isNew || !replace, FolderAccess.kind(of: name, in: folder.descriptor) != .unknown {
+        if isNew || !replace, try Self.isThere(name, in: folder, display) {
             if !isNew { return try there(display) }
             throw ArchiveError(
                 .exists, subject: display,
@@ -101,6 +101,14 @@ final class RestoreWriter {
         var file = try TargetFile(name, in: folder, display: display)
         try file.clone(source)
         return try file.commit(replace: options.onExisting == .replace)
+    }
+
+    private static func isThere(
+        _ name: [UInt8], in folder: OpenFolder, _ display: String
+    ) throws(ArchiveError) -> Bool {
+        try rethrown { () throws(IOFault) in
+            try FolderAccess.kind(of: name, in: folder.descriptor, name: display) != nil
+        }
     }
 
     private func there(_ display: String) throws(ArchiveError) -> RestoreOutcome {

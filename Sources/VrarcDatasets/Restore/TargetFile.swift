@@ -41,7 +41,7 @@ struct TargetFile: ~Copyable {
     }
 
     deinit {
-        if !isRenamed { Self.remove(temporary, folder) }
+        if !isRenamed { Self.remove(temporary, folder, display) }
     }
 
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(IOFault) {
@@ -78,7 +78,7 @@ struct TargetFile: ~Copyable {
         display: String
     ) throws(IOFault) -> Outcome {
         let temporary = temporaryName()
-        defer { remove(temporary, folder) }
+        defer { remove(temporary, folder, display) }
         try makeLink(other, otherFolder, temporary, folder, display)
         return try give(temporary, name, in: folder, replace: replace, display)
     }
@@ -95,7 +95,7 @@ struct TargetFile: ~Copyable {
                 if error.errno == .fileExists { return .alreadyThere }
                 let withoutLinks: [Errno] = [.notPermitted, .notSupportedOnSocket, .noFunction, .tooManyLinks]
                 guard withoutLinks.contains(error.errno) else { throw error }
-                if FolderAccess.kind(of: name, in: folder.descriptor) != .unknown { return .alreadyThere }
+                if try FolderAccess.kind(of: name, in: folder.descriptor, name: display) != nil { return .alreadyThere }
             }
             try rename(temporary, name, folder, display)
             return .written
@@ -128,8 +128,11 @@ struct TargetFile: ~Copyable {
         }
     }
 
-    private static func remove(_ name: [UInt8], _ folder: OpenFolder) {
-        _ = unsafe FolderAccess.withCString(name) { unsafe unlinkat(folder.descriptor, $0, 0) }
+    private static func remove(_ name: [UInt8], _ folder: OpenFolder, _ display: String) {
+        try? FileHandle.perform(.remove, display) { () throws(Errno) in
+            let result = unsafe FolderAccess.withCString(name) { unsafe unlinkat(folder.descriptor, $0, 0) }
+            guard result == 0 else { throw Errno(rawValue: errno) }
+        }
     }
 
     private static let run = String(UInt64.random(in: 0...UInt64.max), radix: 36)

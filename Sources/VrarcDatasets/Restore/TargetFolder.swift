@@ -1,3 +1,4 @@
+import CLinux
 import SystemPackage
 import VrarcArchive
 
@@ -42,14 +43,18 @@ final class TargetFolder: Sendable {
     }
 
     /// Whether there is something of that name, of whatever kind. Folders above it may be missing.
-    func exists(_ path: [UInt8]) -> Bool {
-        guard let parent = try? openFolder(Array(Text.parent(path)), isMade: false) else { return false }
-        var status = stat()
-        let name = Array(Text.lastComponent(path))
-        let result = unsafe FolderAccess.withCString(name) {
-            unsafe fstatat(parent.descriptor, $0, &status, AT_SYMLINK_NOFOLLOW)
+    func exists(_ path: [UInt8]) throws(ArchiveError) -> Bool {
+        do throws(IOFault) {
+            let parent = try openFolder(Array(Text.parent(path)), isMade: false)
+            let name = Array(Text.lastComponent(path))
+            return try FolderAccess.kind(of: name, in: parent.descriptor, name: display(path)) != nil
+        } catch {
+            // A folder above it is not there or is none; what that means is said where it is to be written to.
+            if [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(error.errno) {
+                return false
+            }
+            throw ArchiveError(error)
         }
-        return result == 0
     }
 
     /// Opens a folder below, step by step; missing ones are made if `isMade`.
@@ -80,8 +85,14 @@ final class TargetFolder: Sendable {
         return OpenFolder(try FolderAccess.openFolder(component, in: folder.descriptor, name: name))
     }
 
-    /// Returns when everything that was written is on the device.
-    func sync() {
-        Glibc.sync()
+    /// Returns when everything that was written is on the device. The corresponding C function is `syncfs`.
+    func sync() throws(ArchiveError) {
+        do throws(IOFault) {
+            try FileHandle.perform(.sync, display) { () throws(Errno) in
+                guard syncfs(root.descriptor) == 0 else { throw Errno(rawValue: errno) }
+            }
+        } catch {
+            throw ArchiveError(error)
+        }
     }
 }

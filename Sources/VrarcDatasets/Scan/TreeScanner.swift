@@ -11,10 +11,10 @@ struct TreeScanner {
     /// Scans the folder at a path; the path itself may be a symbolic link.
     static func scan(_ path: FilePath) throws(ArchiveError) -> SourceTree {
         let real: [UInt8]
-        do throws(Errno) {
-            real = try FolderAccess.resolve(FolderAccess.bytes(of: path))
+        do throws(IOFault) {
+            real = try FolderAccess.resolve(FolderAccess.bytes(of: path), name: path.string)
         } catch {
-            throw ArchiveError(IOFault(.open, on: path.string, error))
+            throw ArchiveError(IOFault(.open, on: path.string, error.errno))
         }
         let root: FileHandle
         do throws(IOFault) {
@@ -104,7 +104,7 @@ struct TreeScanner {
         _ name: [UInt8], at place: [UInt8], in descriptor: Int32, _ folder: Int, _ path: [UInt8], link: [UInt8]?
     ) {
         do throws(IOFault) {
-            let handle = try FolderAccess.openFile(place, in: descriptor, name: "")
+            let handle = try FolderAccess.openFile(place, in: descriptor, name: tree.display(path))
             let status = try handle.status()
             guard status.kind == .file else { return leaveOut(path, "is not a regular file") }
             head.count = try unsafe handle.read(at: 0, into: head.storage)
@@ -123,10 +123,11 @@ struct TreeScanner {
     /// Takes a symbolic link for the file it leads to, if that lies below the root.
     private mutating func follow(_ name: [UInt8], in folder: Int, _ path: [UInt8]) {
         let target: [UInt8]
-        do throws(Errno) {
-            target = try FolderAccess.resolve(tree.realPath + [Text.slash] + path)
+        let display = tree.display(path)
+        do throws(IOFault) {
+            target = try FolderAccess.resolve(tree.realPath + [Text.slash] + path, name: display)
         } catch {
-            let reason = error == .noSuchFileOrDirectory ? "a file that is not there" : "nowhere: \(error)"
+            let reason = error.errno == .noSuchFileOrDirectory ? "a file that is not there" : "nowhere: \(error.errno)"
             return leaveOut(path, "is a symbolic link to \(reason)")
         }
         let base = tree.realPath.last == Text.slash ? tree.realPath : tree.realPath + [Text.slash]
@@ -134,7 +135,8 @@ struct TreeScanner {
             return leaveOut(path, "is a symbolic link to \(Text.string(target)), outside of the source")
         }
         let below = Array(target.dropFirst(base.count))
-        guard FolderAccess.kind(of: below, in: tree.root.descriptor) == .file else {
+        guard let kind = try? FolderAccess.kind(of: below, in: tree.root.descriptor, name: display), kind == .file
+        else {
             return leaveOut(path, "is a symbolic link to something that is not a regular file")
         }
         note(name, at: below, in: tree.root.descriptor, folder, path, link: below)

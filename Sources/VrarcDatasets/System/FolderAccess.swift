@@ -33,30 +33,37 @@ enum FolderAccess {
         return FileHandle(descriptor: FileDescriptor(rawValue: descriptor), name: name)
     }
 
-    /// What a name stands for; `.unknown` where it can't be told.
-    static func kind(of path: [UInt8], in folder: Int32) -> EntryKind {
-        var status = stat()
-        let result = unsafe withCString(path) { unsafe fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) }
-        guard result == 0 else { return .unknown }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: return .file
-        case S_IFDIR: return .folder
-        case S_IFLNK: return .link
-        case S_IFSOCK: return .socket
-        case S_IFIFO: return .pipe
-        default: return .device
+    /// What a name stands for; `nil` if there is nothing of that name.
+    static func kind(of path: [UInt8], in folder: Int32, name: String) throws(IOFault) -> EntryKind? {
+        try FileHandle.perform(.stat, name) { () throws(Errno) -> EntryKind? in
+            var status = stat()
+            let result = unsafe withCString(path) { unsafe fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) }
+            guard result == 0 else {
+                guard errno == ENOENT || errno == ENOTDIR else { throw Errno(rawValue: errno) }
+                return nil
+            }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: return .file
+            case S_IFDIR: return .folder
+            case S_IFLNK: return .link
+            case S_IFSOCK: return .socket
+            case S_IFIFO: return .pipe
+            default: return .device
+            }
         }
     }
 
     /// The path without symbolic links that a path of any kind leads to.
-    static func resolve(_ path: [UInt8]) throws(Errno) -> [UInt8] {
-        let result: [UInt8]? = unsafe withCString(path) { pointer in
-            guard let text = unsafe realpath(pointer, nil) else { return nil }
-            defer { unsafe free(text) }
-            return unsafe [UInt8](UnsafeRawBufferPointer(start: text, count: strlen(text)))
+    static func resolve(_ path: [UInt8], name: String) throws(IOFault) -> [UInt8] {
+        try FileHandle.perform(.stat, name) { () throws(Errno) -> [UInt8] in
+            let result: [UInt8]? = unsafe withCString(path) { pointer in
+                guard let text = unsafe realpath(pointer, nil) else { return nil }
+                defer { unsafe free(text) }
+                return unsafe [UInt8](UnsafeRawBufferPointer(start: text, count: strlen(text)))
+            }
+            guard let result else { throw Errno(rawValue: errno) }
+            return result
         }
-        guard let result else { throw Errno(rawValue: errno) }
-        return result
     }
 
     /// The bytes of a path that the user gave.

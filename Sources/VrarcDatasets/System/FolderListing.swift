@@ -20,28 +20,44 @@ struct FolderListing {
     init(of folder: borrowing FileHandle) throws(IOFault) {
         // A second descriptor: the stream closes the one it is given.
         let copy = try FolderAccess.openFolder([], in: folder.descriptor.rawValue, name: folder.name)
-        guard let stream = unsafe fdopendir(copy.descriptor.rawValue) else {
-            throw IOFault(.listDirectory, on: folder.name, Errno(rawValue: errno))
+        let stream = unsafe try FileHandle.perform(.listDirectory, folder.name) { () throws(Errno) -> OpaquePointer in
+            guard let stream = unsafe fdopendir(copy.descriptor.rawValue) else { throw Errno(rawValue: errno) }
+            return unsafe stream
         }
         var owned = copy
         owned.forget()
         defer { unsafe closedir(stream) }
         var entries: [Entry] = []
-        fault = unsafe Self.read(stream, folder.descriptor.rawValue, into: &entries)
+        do throws(IOFault) {
+            unsafe try Self.read(stream, folder, into: &entries)
+            fault = nil
+        } catch {
+            fault = error.errno
+        }
         entries.sort { $0.name.lexicographicallyPrecedes($1.name) }
         self.entries = entries
     }
 
-    private static func read(_ stream: OpaquePointer, _ folder: Int32, into entries: inout [Entry]) -> Errno? {
+    private static func read(
+        _ stream: OpaquePointer, _ folder: borrowing FileHandle, into entries: inout [Entry]
+    ) throws(IOFault) {
+        let descriptor = folder.descriptor.rawValue
         while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else { return errno == 0 ? nil : Errno(rawValue: errno) }
+            let next = unsafe try FileHandle.perform(.listDirectory, folder.name) {
+                () throws(Errno) -> UnsafeMutablePointer<dirent>? in
+                errno = 0
+                let next = unsafe readdir(stream)
+                if unsafe next == nil, errno != 0 { throw Errno(rawValue: errno) }
+                return unsafe next
+            }
+            guard let entry = unsafe next else { return }
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 unsafe [UInt8](bytes.prefix { $0 != 0 })
             }
             if name == [UInt8(ascii: ".")] || name == [UInt8(ascii: "."), UInt8(ascii: ".")] { continue }
-            let kind = unsafe kind(Int(entry.pointee.d_type)) ?? FolderAccess.kind(of: name, in: folder)
-            entries.append(Entry(name: name, kind: kind))
+            let known = unsafe kind(Int(entry.pointee.d_type))
+            let kind = known ?? (try? FolderAccess.kind(of: name, in: descriptor, name: folder.name))
+            entries.append(Entry(name: name, kind: kind ?? .unknown))
         }
     }
 
