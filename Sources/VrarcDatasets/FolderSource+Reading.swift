@@ -34,7 +34,14 @@ extension FolderSource {
         var memberName: SourceName?
         switch FileID(file.id) {
         case .file(let tree, let number):
-            try annotate(&annotation, trees[tree], number, context)
+            do throws(SourceFault) {
+                try annotate(&annotation, trees[tree], number, context)
+            } catch {
+                // It is the image that is left out, and so it is what must be named.
+                throw SourceFault(
+                    error.kind, subject: trees[tree].display(trees[tree].path(ofFile: number)),
+                    detail: "is described in \(error.subject), which \(error.detail)")
+            }
         case .member(let zip, let member):
             memberName = SourceName(zips[zip].name(of: zips[zip].members[member]))
         }
@@ -67,7 +74,13 @@ extension FolderSource {
 
     private static func training(_ tree: SourceTree, _ file: Int) throws(SourceFault) -> TrainingData {
         let subject = tree.display(tree.path(ofFile: file))
-        guard let bytes = SmallFile.read(tree, file, limit: TrainingIndex.limit) else {
+        let content: [UInt8]?
+        do throws(IOFault) {
+            content = try SmallFile.read(tree, file, limit: TrainingIndex.limit)
+        } catch {
+            throw SourceFault(.unreadable, subject: subject, detail: "can't be read: \(error.errno)")
+        }
+        guard let bytes = content else {
             throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
         }
         do throws(TrainingDataError) {

@@ -21,8 +21,7 @@ struct BundleAttachments {
         for place in unit.folders {
             for file in tree.folders[place.number].files {
                 if place.top < 0, tree.name(ofFile: file).elementsEqual("archive.json".utf8),
-                    let bytes = SmallFile.read(tree, file, limit: FormatLimits.document),
-                    let manifest: ArchiveManifest = UnitDraft.canonical(bytes)
+                    let manifest = manifest(file, tree)
                 {
                     renamed = manifest.renamed
                 } else {
@@ -33,6 +32,17 @@ struct BundleAttachments {
         attachments.add(to: &plan, folder, renamed: renamed, &notices)
         if count > 0 { plan.expectSamePaths(in: folder) }
         count += 1
+    }
+
+    /// An archive's own document, if the file is one.
+    private mutating func manifest(_ file: Int, _ tree: SourceTree) -> ArchiveManifest? {
+        do throws(IOFault) {
+            return try SmallFile.read(tree, file, limit: FormatLimits.document).flatMap(UnitDraft.canonical)
+        } catch {
+            notices.add(
+                .kept, error.subject, "can't be read, and no original name in it is used: \(error.errno)")
+            return nil
+        }
     }
 
     /// The files in canonical order.

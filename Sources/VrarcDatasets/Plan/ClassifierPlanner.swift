@@ -39,7 +39,7 @@ struct ClassifierPlanner {
         var others = zips.files
         if let file = records.consumedFile { others.insert(file) }
         if draft.classifier != nil, let file = draft.documentFile { others.insert(file) }
-        if let readme = unit.file(named: "README.md"), CollectionPlanner.isGenerated(readme, unit) {
+        if let readme = unit.file(named: "README.md"), CollectionPlanner.isGenerated(readme, unit, &notices) {
             others.insert(readme)
         }
         files.sort(besides: others, &records)

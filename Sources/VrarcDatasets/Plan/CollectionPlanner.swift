@@ -22,15 +22,23 @@ struct CollectionPlanner {
         var consumed: Set<Int> = []
         if let file = records.consumedFile { consumed.insert(file) }
         if draft.collection != nil, let file = draft.documentFile { consumed.insert(file) }
-        if let readme = unit.file(named: "README.md"), Self.isGenerated(readme, unit) { consumed.insert(readme) }
+        if let readme = unit.file(named: "README.md"), Self.isGenerated(readme, unit, &notices) {
+            consumed.insert(readme)
+        }
         self.consumed = consumed
     }
 
     /// Whether a file is the README that each unit of an archive has.
-    static func isGenerated(_ file: Int, _ unit: UnitFolder) -> Bool {
+    static func isGenerated(_ file: Int, _ unit: UnitFolder, _ notices: inout NoticeList) -> Bool {
         let generated = GeneratedReadme.bytes(of: unit.kind)
-        return unit.tree.files[file].size == UInt64(generated.count)
-            && SmallFile.read(unit.tree, file, limit: generated.count) == generated
+        guard unit.tree.files[file].size == UInt64(generated.count) else { return false }
+        do throws(IOFault) {
+            return try SmallFile.read(unit.tree, file, limit: generated.count) == generated
+        } catch {
+            notices.add(
+                .kept, error.subject, "can't be read, and is taken for a file of your own: \(error.errno)")
+            return false
+        }
     }
 
     private mutating func plan(_ slug: String) -> UnitPlan {

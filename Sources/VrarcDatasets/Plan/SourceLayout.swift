@@ -8,6 +8,8 @@ struct SourceLayout {
     private(set) var drafts: [UnitDraft] = []
     /// Whether it is a bundle folder: then files beside the units are attachments of the bundle.
     private(set) var isBundle = false
+    /// What could not be looked at.
+    private(set) var notices = NoticeList()
 
     init(_ tree: SourceTree, number: Int, _ argument: SourceArgument) {
         switch argument {
@@ -18,7 +20,7 @@ struct SourceLayout {
             let classifiers = tree.folder(named: "classifiers", in: 0)
             isBundle = collections != nil || classifiers != nil
             guard isBundle else {
-                add(tree, number, 0, Self.kind(tree), nil)
+                add(tree, number, 0, kind(tree), nil)
                 return
             }
             addUnits(tree, number, collections, .collection)
@@ -38,7 +40,7 @@ struct SourceLayout {
     }
 
     /// What a folder that is no bundle folder is.
-    private static func kind(_ tree: SourceTree) -> RecordKind {
+    private mutating func kind(_ tree: SourceTree) -> RecordKind {
         if document(ClassifierManifest.self, "classifier.json", tree) { return .classifier }
         if document(CollectionManifest.self, "collection.json", tree) { return .collection }
         let top = tree.folders[0]
@@ -55,13 +57,17 @@ struct SourceLayout {
         return hasParts || hasFolders ? .classifier : .collection
     }
 
-    private static func document<Document: ManifestDocument>(
+    private mutating func document<Document: ManifestDocument>(
         _: Document.Type, _ name: String, _ tree: SourceTree
     ) -> Bool {
-        guard let file = tree.file(named: name, in: 0),
-            let bytes = SmallFile.read(tree, file, limit: FormatLimits.document)
-        else { return false }
-        let document: Document? = UnitDraft.canonical(bytes)
-        return document != nil
+        guard let file = tree.file(named: name, in: 0) else { return false }
+        do throws(IOFault) {
+            guard let bytes = try SmallFile.read(tree, file, limit: FormatLimits.document) else { return false }
+            let document: Document? = UnitDraft.canonical(bytes)
+            return document != nil
+        } catch {
+            notices.add(.kept, error.subject, "can't be read; what its folder is was told without it: \(error.errno)")
+            return false
+        }
     }
 }

@@ -21,6 +21,7 @@ struct SourceScan {
         for notice in tree.notices { notices.add(notice.kind, notice.subject, notice.detail) }
         report(tree)
         let layout = SourceLayout(tree, number: number, argument)
+        notices.add(layout.notices)
         drafts += layout.drafts
         if layout.isBundle { attachments.add(tree, number: number, units: layout.drafts.map(\.folder.root)) }
     }

@@ -12,11 +12,22 @@ struct UnitDraft {
     let collection: CollectionManifest?
     let classifier: ClassifierManifest?
 
+    /// Why the document can't be read.
+    private let fault: IOFault?
+
     /// - Parameter givenName: The name that the user gave the unit; otherwise it is the document's, or the folder's.
     init(_ folder: UnitFolder, givenName: String?) {
         self.folder = folder
         documentFile = folder.file(named: folder.kind == .collection ? "collection.json" : "classifier.json")
-        let bytes = documentFile.flatMap { SmallFile.read(folder.tree, $0, limit: FormatLimits.document) }
+        var bytes: [UInt8]?
+        do throws(IOFault) {
+            if let file = documentFile {
+                bytes = try SmallFile.read(folder.tree, file, limit: FormatLimits.document)
+            }
+            fault = nil
+        } catch {
+            fault = error
+        }
         collection = folder.kind == .collection ? bytes.flatMap(Self.canonical) : nil
         classifier = folder.kind == .classifier ? bytes.flatMap(Self.canonical) : nil
         name = givenName ?? collection?.name ?? classifier?.name ?? Self.folderName(folder)
@@ -38,13 +49,17 @@ struct UnitDraft {
     func foreignSource(_ notices: inout NoticeList) -> String? {
         guard let documentFile, collection == nil, classifier == nil else { return nil }
         let subject = folder.tree.display(folder.tree.path(ofFile: documentFile))
-        guard let bytes = SmallFile.read(folder.tree, documentFile, limit: Self.sourceLimit) else {
-            notices.add(.kept, subject, "can't be read or has more than 8 MiB; kept as an attachment only")
-            return nil
-        }
-        do throws(JSONError) {
+        do {
+            if let fault { throw fault }
+            guard let bytes = try SmallFile.read(folder.tree, documentFile, limit: Self.sourceLimit) else {
+                notices.add(.kept, subject, "has more than 8 MiB; kept as an attachment only")
+                return nil
+            }
             _ = try unsafe JSONValue(reading: bytes.span.bytes)
             return Text.string(bytes)
+        } catch let fault as IOFault {
+            notices.add(.kept, subject, "can't be read, and nothing that it says is used: \(fault.errno)")
+            return nil
         } catch {
             notices.add(.kept, subject, "is not JSON; kept as an attachment only")
             return nil

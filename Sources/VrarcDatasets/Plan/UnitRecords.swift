@@ -12,6 +12,8 @@ struct UnitRecords {
     private var matched = 0
     /// Whether a file got another path than it has in the folder.
     private(set) var hasRenamed = false
+    /// Files whose line could not be read again.
+    private var unread = 0
 
     init(_ unit: UnitFolder, _ notices: inout NoticeList) {
         self.unit = unit
@@ -60,21 +62,27 @@ struct UnitRecords {
     mutating func place(of path: [UInt8]) -> Place {
         guard let index, let match = index.match(path) else { return Place(path: path, zip: -1) }
         matched += 1
-        guard match.isRenamed, let original = original(match, index, path) else {
+        do {
+            guard match.isRenamed, let original = try original(match, index, path) else {
+                return Place(path: path, zip: match.zip)
+            }
+            hasRenamed = true
+            return Place(path: original, zip: match.zip)
+        } catch {
+            unread += 1
             return Place(path: path, zip: match.zip)
         }
-        hasRenamed = true
-        return Place(path: original, zip: match.zip)
     }
 
     /// The original name of a file that was unpacked under its portable one.
-    private func original(_ match: RecordIndex.Match, _ index: RecordIndex, _ path: [UInt8]) -> [UInt8]? {
-        guard case .record(let record)? = try? index.line(match), let original = record.originalName,
+    private func original(_ match: RecordIndex.Match, _ index: RecordIndex, _ path: [UInt8]) throws -> [UInt8]? {
+        guard case .record(let record) = try index.line(match), let original = record.originalName,
             original.isRestorable(besides: record.fileName), record.fileName.utf8.elementsEqual(path)
         else { return nil }
         // In a restored folder a name that is not UTF-8 is the file's own, and this is another file.
+        let place = unit.path + original.bytes
         if original.text == nil,
-            FolderAccess.kind(of: unit.path + original.bytes, in: unit.tree.root.descriptor) != .unknown
+            try FolderAccess.kind(of: place, in: unit.tree.root.descriptor, name: unit.display(original.bytes)) != nil
         {
             return nil
         }
@@ -84,6 +92,10 @@ struct UnitRecords {
     /// Says how many records speak of files that are not there.
     func reportUnmatched(_ notices: inout NoticeList) {
         guard let contents = index?.contents else { return }
+        if unread > 0 {
+            notices.add(
+                .kept, subject, "can't be read again: \(Text.count(unread, "file")) may have lost an original name")
+        }
         let missing = contents.records - contents.duplicates - matched
         if missing > 0 {
             notices.add(.skipped, subject, "has \(Text.count(missing, "record")) of images that are not here")

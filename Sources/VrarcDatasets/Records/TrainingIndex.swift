@@ -85,8 +85,14 @@ struct TrainingIndex {
 
     /// What keeps a file from being training data.
     private func problem(_ file: Int) -> String? {
-        guard let bytes = SmallFile.read(unit.tree, file, limit: Self.limit) else {
-            return "it can't be read, or has more than 1 MiB."
+        let bytes: [UInt8]
+        do throws(IOFault) {
+            guard let content = try SmallFile.read(unit.tree, file, limit: Self.limit) else {
+                return "it has more than 1 MiB."
+            }
+            bytes = content
+        } catch {
+            return "it can't be read: \(error.errno)."
         }
         do throws(TrainingDataError) {
             _ = try unsafe TrainingData(service: bytes.span.bytes)
