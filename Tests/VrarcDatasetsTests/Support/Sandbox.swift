@@ -10,8 +10,10 @@ import SystemPackage
 final class Sandbox {
     let path: String
 
-    init() {
-        var template = Array("/tmp/vrarc-datasets-XXXXXX".utf8CString)
+    /// - Parameter isInMemory: Whether to write to no device, if that can be: where thousands of files wait for it.
+    init(isInMemory: Bool = false) {
+        let place = unsafe isInMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(place)/vrarc-datasets-XXXXXX".utf8CString)
         let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) != nil }
         precondition(made)
         path = unsafe template.withUnsafeBufferPointer { unsafe String(cString: $0.baseAddress!) }
@@ -38,6 +40,8 @@ final class Sandbox {
     func write(_ name: String, text: String) { write(name, Array(text.utf8)) }
 
     func makeFolder(_ name: String) { makeFolders(above: bytes(name) + Array("/x".utf8)) }
+
+    func removeFolder(_ name: String) { Self.remove(bytes(name)) }
 
     func link(_ name: String, to target: String) {
         makeFolders(above: bytes(name))
