@@ -14,8 +14,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2] / "Tests"
 NUMBER = re.compile(r"\d[\d,_]*")
-# Who needs random numbers that can't be repeated has none to give away: these take their generator by name.
-UNSEEDED = re.compile(r"\.(random\((?!.*using:)|shuffled\(\)|randomElement\(\))|SystemRandomNumberGenerator")
+# A generator given by name is a SeededRandom; without one the system's numbers are taken.
+UNSEEDED = re.compile(r"\.random\((in:(?!.*using:)|\))|\.shuffled\(\)|\.randomElement\(\)|SystemRandomNumberGenerator")
 
 
 def numbers(text: str) -> set[str]:
