@@ -73,6 +73,10 @@ let package = Package(
         .target(
             name: "VrarcTestSupport", dependencies: ["VrarcArchive", system], path: "Tests/VrarcTestSupport",
             swiftSettings: settings),
+        .target(
+            name: "VrarcFuzzing", dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            path: "Tests/VrarcFuzzing", swiftSettings: settings),
+        .testTarget(name: "VrarcFuzzingTests", dependencies: ["VrarcFuzzing"], swiftSettings: settings),
         .testTarget(
             name: "VrarcFormatTests", dependencies: ["VrarcFormat", "VrarcTestSupport"], swiftSettings: settings),
         .testTarget(
@@ -102,6 +106,6 @@ if Context.environment["VRARC_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "vrarc-fuzz",
-            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            dependencies: ["VrarcFuzzing"],
             swiftSettings: settings))
 }

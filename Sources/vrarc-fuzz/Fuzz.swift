@@ -1,3 +1,9 @@
+import VrarcFuzzing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// What libFuzzer's driver calls; `VRARC_FUZZ_TARGET` names what is tried.
 ///
 /// Built only where `VRARC_FUZZ` is set (tools/fuzz), because the driver is part of the sanitizer's run-time library.
@@ -9,7 +15,10 @@ private func runDriver(
 ) -> Int32
 
 /// The target that runs, chosen once.
-private let target: FuzzTarget.Body? = FuzzTarget.named(environmentValue("VRARC_FUZZ_TARGET"))
+private let target: FuzzTarget? = {
+    guard let name = unsafe getenv("VRARC_FUZZ_TARGET") else { return nil }
+    return FuzzTarget(rawValue: unsafe String(cString: name))
+}()
 
 @_cdecl("vrarc_fuzz_main")
 public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
@@ -18,7 +27,11 @@ public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMut
     guard target != nil else { return 64 }
     return unsafe runDriver(&count, &arguments) { pointer, length in
         let bytes = unsafe [UInt8](UnsafeBufferPointer(start: pointer, count: length))
-        target?(bytes)
+        do throws(BrokenRule) {
+            try target?.run(bytes)
+        } catch {
+            fatalError("broken rule: \(error)")
+        }
         return 0
     }
 }

@@ -34,6 +34,7 @@ import VrarcTestSupport
         #expect(byDigest.reads.count == 3)
     }
 
+    /// Property: 500 digests, seed 78.
     @Test func findsAnyOfAMillionDigestsWithOneRead() throws {
         let recording = RecordingSource(try Self.archive.get())
         let reader = try ArchiveReader(recording)

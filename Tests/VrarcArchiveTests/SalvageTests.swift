@@ -23,6 +23,7 @@ import VrarcTestSupport
         #expect(try ArchiveVerifier(source: MemorySource(new), depth: .full, jobs: 2).verify().findings == [])
     }
 
+    /// Property: 12 cuts, seed 43.
     @Test func findsEachCompleteBlobOfATruncatedArchive() throws {
         let (bytes, _) = try PackingTests.bundle.pack()
         let reader = try ArchiveReader(MemorySource(bytes))

@@ -85,6 +85,7 @@ extension DatasetTests {
             }
         }
 
+        /// Property: 40 sources, seeds 1 to 40.
         @Test(arguments: seeds) func whatWasRestoredOrUnpackedPacksToTheSameContentID(_ seed: UInt64) throws {
             let sandbox = Sandbox()
             var shape = Shape(random: SeededRandom(seed: seed), sandbox: sandbox)

@@ -13,6 +13,7 @@ import VrarcTestSupport
         return try readJSON([UInt8](text))
     }
 
+    /// Seed 8, 50 records of each kind.
     @Test(arguments: RecordKind.allCases)
     func recordsHaveTheMembersOfTheirSchema(_ kind: RecordKind) throws {
         var random = SeededRandom(seed: 8)

@@ -10,9 +10,13 @@ struct SalvagePlan {
 
     private let scan: SalvageScan
     private let source: any ByteSource
-    private var originals: [[UInt8]: SourceName] = [:]
+    private var originals = SalvagedNames()
     private var documents: [TreeUnit: Int] = [:]
     private var paths = PathSetChecker()
+    /// Blobs that are stored as they were, by number.
+    private var placedBlobs = Set<Int>()
+    /// Folders for contents without a name that were tried so far.
+    private var salvagedFolders = 1
     private let context = WorkerContext(level: 1)
 
     init(_ scan: SalvageScan, _ source: any ByteSource) {
@@ -20,7 +24,9 @@ struct SalvagePlan {
         self.source = source
         readRecords()
         var byUnit: [TreeUnit: [SourceFile]] = [:]
-        for (path, blob) in placed() {
+        let placed = placed()
+        originals.settle(placed.map(\.0).filter { TreePlace(path: $0)?.isImagePlace ?? false })
+        for (path, blob) in placed {
             guard let place = TreePlace(path: path) else { continue }
             take(place, path, blob, &byUnit)
         }
@@ -61,28 +67,50 @@ struct SalvagePlan {
             documents[place.unit] = blob
             if byUnit[place.unit] == nil { byUnit[place.unit] = [] }
         case .bundleAttachment:
+            placedBlobs.insert(blob)
             attachments.append(
                 SourceFile(path: Array(path.dropFirst(5)), role: .attachment, size: size, id: UInt64(blob)))
         case .collectionFile, .classifierFile:
+            placedBlobs.insert(blob)
             var role: SourceFile.Role = place.isImagePlace ? .image : .attachment
             if case .classifierFile(_, .model) = place { role = .model }
             // `data/collections/<slug>/` and `data/classifiers/<slug>/` have three components.
             let below = Array(path.split(separator: 0x2F, maxSplits: 3)[3])
+            let original = role == .image ? originals.name(of: path, folder: path.count - below.count) : nil
             byUnit[place.unit, default: []].append(
-                SourceFile(path: below, originalName: originals[path], role: role, size: size, id: UInt64(blob)))
+                SourceFile(path: below, originalName: original, role: role, size: size, id: UInt64(blob)))
         default: break
         }
     }
 
+    /// Contents without a name, or with one that no archive may have, or that another content has too.
     private mutating func addNameless() {
-        var taken = Set<BlobDigest>()
-        for blob in scan.blobs where blob.path != nil { taken.insert(blob.digest) }
-        for (number, blob) in scan.blobs.enumerated() where blob.path == nil && taken.insert(blob.digest).inserted {
+        var kept = Set(placedBlobs.map { scan.blobs[$0].digest })
+        for (number, blob) in scan.blobs.enumerated() where !isWrittenAnew(blob) && kept.insert(blob.digest).inserted {
             attachments.append(
                 SourceFile(
-                    path: Array("attachments/salvaged/\(blob.frames[0].offset).bin".utf8), role: .attachment,
-                    size: blob.size,
-                    id: UInt64(number)))
+                    path: freePath(blob), role: .attachment, size: blob.size, id: UInt64(number)))
+        }
+    }
+
+    /// Whether a content is one that a writer makes of the others: a document, records, a tag file.
+    private func isWrittenAnew(_ blob: SalvageScan.Blob) -> Bool {
+        guard let path = blob.path, let place = TreePlace(path: path) else { return false }
+        return switch place {
+        case .collectionFile, .classifierFile, .bundleAttachment: false
+        default: PortablePath.violation(ofBagPath: path) == nil
+        }
+    }
+
+    /// A path in whose way nothing is, told by the place of the content's frame and, in a group, by that in the frame.
+    private mutating func freePath(_ blob: SalvageScan.Blob) -> [UInt8] {
+        let offset = blob.frames[0].offset
+        let name = blob.position == 0 ? "\(offset)" : "\(offset)-\(blob.position)"
+        while true {
+            let folder = salvagedFolders == 1 ? "salvaged" : "salvaged~\(salvagedFolders)"
+            let path = Array("attachments/\(folder)/\(name).bin".utf8)
+            if paths.insert(Array("data/".utf8) + path) == nil { return path }
+            salvagedFolders += 1
         }
     }
 
@@ -96,7 +124,7 @@ struct SalvagePlan {
                 else { continue }
                 let image = folder + Array(record.fileName.utf8)
                 annotations[image] = ImageAnnotation(record.detail, source: record.source)
-                originals[image] = record.originalName
+                originals.note(record, image, below: folder)
             }
         }
     }

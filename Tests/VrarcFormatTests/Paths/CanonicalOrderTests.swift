@@ -34,8 +34,8 @@ import VrarcTestSupport
         }
     }
 
+    /// Property: 500 pairs, seed 1: long common beginnings, so that whole words and single bytes are compared.
     @Test func byteOrderIsUnsignedAndPutsThePrefixFirst() {
-        // 500 pairs, seed 1: long common beginnings, so that whole words and single bytes are compared.
         var random = SeededRandom(seed: 1)
         for _ in 0..<500 {
             let common = (0..<random.below(20)).map { _ in UInt8(random.below(256)) }

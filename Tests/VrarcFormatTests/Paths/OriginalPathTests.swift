@@ -39,8 +39,8 @@ import VrarcTestSupport
         #expect(OriginalPath.makeSafe(Array(raw.utf8)) == Array(safe.utf8))
     }
 
+    /// Property: 3,000 names, seed 4, up to 65,535 bytes as a zip allows.
     @Test func whateverIsMadeSafeIsSafe() {
-        // 3,000 names, seed 4, up to 65,535 bytes as a zip allows.
         var random = SeededRandom(seed: 4)
         let alphabet: [UInt8] = [0x2E, 0x2E, 0x2F, 0x00, 0x61, 0x80, 0xC3, 0xFF]
         for _ in 0..<3_000 {

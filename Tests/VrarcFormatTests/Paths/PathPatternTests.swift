@@ -46,8 +46,8 @@ import VrarcTestSupport
         #expect(PathPattern("**/x")?.literalPrefix == [])
     }
 
+    /// Property: 5,000 pairs, seed 2, over a small alphabet so that many match.
     @Test func agreesWithTryingEveryWay() throws {
-        // 5,000 pairs, seed 2, over a small alphabet so that many match.
         var random = SeededRandom(seed: 2)
         let parts: [[UInt8]] = ["a", "b", "/", "*", "?", "**", "/**/"].map { Array($0.utf8) }
         var matched = 0

@@ -114,8 +114,8 @@ import VrarcTestSupport
         #expect(hashed == ["images/\(originals[1])", "images/\(originals[3])"])
     }
 
+    /// Property: 400 sources of up to 60 files, seed 5.
     @Test func sourceWithTrickyNamesHasPortableNamesWhateverItsOrder() {
-        // 400 sources of up to 60 files, seed 5.
         var random = SeededRandom(seed: 5)
         var changed = 0
         for _ in 0..<400 {

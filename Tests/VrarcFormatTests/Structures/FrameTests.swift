@@ -8,7 +8,8 @@ import VrarcTestSupport
         try unsafe FrameHeader.parse(bytes.span.bytes, at: 77)
     }
 
-    /// Property: byte k of a raw frame is where the arithmetic says, for lengths around each block's edge.
+    /// Property: byte k of a raw frame is where the arithmetic says, for 8 lengths around each block's edge, each with its
+    /// length as seed.
     @Test(arguments: [1, 2, 512, 131_071, 131_072, 131_073, 262_144, 300_001])
     func findsEachByteOfARawFrame(_ count: Int) throws {
         var random = SeededRandom(seed: UInt64(count))
