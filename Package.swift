@@ -71,7 +71,7 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "VrarcTestSupport", dependencies: ["VrarcArchive", system], path: "Tests/VrarcTestSupport",
+            name: "VrarcTestSupport", dependencies: ["VrarcArchive", "VrarcFormat", system], path: "Tests/VrarcTestSupport",
             swiftSettings: settings),
         .target(
             name: "VrarcFuzzing", dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],

@@ -42,7 +42,8 @@ class Frame:
             last, kind, length = block & 1, block >> 1 & 3, block >> 3
             self.raw &= kind == 0 and (0 < length <= 131072 if last else length == 131072)
             self.end += 3 + (1 if kind == 1 else length)
-            if kind == 3 or self.end + 4 * last > limit: raise Bad("E021" if kind == 3 else "E020", at)
+            long = length > 131072 or self.end - at > 2 * self.size + 1024
+            if kind == 3 or long or self.end + 4 * last > limit: raise Bad("E021" if kind == 3 else "E020", at)
         stored = (read(i, min(MIB, self.end - i)) for i in range(at + body, self.end, MIB))
         stored = itertools.chain([head[:4] + bytes([head[4] & ~4]) + head[5:body]], stored)    # as if without checksum
         source = types.SimpleNamespace(read=lambda _: next(stored, b""))
@@ -345,7 +346,8 @@ class Walk(Archive):
             if not self.used_up() or self.need(False, last=True): raise Bad("E035", first)
             return False
         if block[156:157] == b"x":
-            records = self.take(min(self.octal(block[124:136]), SMALL))
+            if (length := self.octal(block[124:136])) > 8192: raise Bad("E030", first)
+            records = self.take(length)
             extended, found = block + records + self.take(-len(records) % 512), RECORDS.fullmatch(records)
             if not found: raise Bad("E030", first)
             (path, link, size), block = found.groups(), self.take(512)
@@ -361,6 +363,7 @@ class Walk(Archive):
         nameless = not self.seen and (len(self.top) > 61 or not portable(text(self.top[:-1])))
         path, frame, below = text(name.removeprefix(self.top)), self.group, name.startswith(self.top)
         good, unit = self.place(text(name) if nameless else path, nameless, below), re.match(UNIT, path)[0]
+        self.seen.add(path)
         self.check(("E023", first, self.unit not in (None, unit)))
         self.unit = unit
         if size: frame = self.need(size < SMALL)
@@ -398,6 +401,7 @@ class Walk(Archive):
         """Content of 64 KiB and more, and how it is divided into frames."""
         lines = good and (e.path == MANIFEST or e.path.endswith("/metadata.jsonl") and e.path.count("/") == 3)
         left, hashed, frames, whole, e.stored = e.size, hashlib.sha256(), [], True, 0
+        if e.place: raise Bad("E023", e.at)
         while left:
             f, start = self.need(False), self.i
             self.i = min(f.size, start + left)
@@ -408,7 +412,7 @@ class Walk(Archive):
             frames.append((f.at, f.size, first, ended))
             hashed.update(data)
             e.last, e.stored, e.raw = f.end, e.stored + f.end - f.at, e.raw and f.raw
-        e.digest, rest, broken = hashed.digest() if whole else None, e.size, [e.at] * (e.place > 0)
+        e.digest, rest, broken = hashed.digest() if whole else None, e.size, []
         for (at, size, first, ended), after in itertools.zip_longest(frames, frames[1:]):
             early = after and (not ended or size + after[2] <= MIB)
             if early or first < size > MIB or size > rest if lines else size != min(rest, MAX_FRAME): broken.append(at)
@@ -502,17 +506,15 @@ class Verifier(Walk):
         if listed is not None and codes <= {"E053"}: self.check_units()
     def read_manifest(self):
         """The digests that the manifest gives, and where its lines are; whether it has the form of 5.7."""
-        at, wanted, known = 0, iter(self.payload), {e.path for e in self.payload}
-        for line in lines_of(self.content(MANIFEST), 4096):
+        at, wanted = 0, iter(self.payload)
+        for line in lines_of(self.content(MANIFEST), MAX_LINE):
             row = LINE.fullmatch(line)
-            if not row or len(line) > 4096: return self.report("E051", MANIFEST) or False
+            if not row or len(line) > MAX_LINE: return self.report("E051", MANIFEST) or False
             path = text(row[2])
-            self.check(("E052", MANIFEST, path != getattr(next(wanted, None), "path", None)))
-            if path in known and path not in self.digests:
-                self.digests[path], self.spans[path] = bytes.fromhex(row[1].decode()), (at, at + len(line))
+            if path != getattr(next(wanted, None), "path", None): return self.report("E052", MANIFEST) or False
+            self.digests[path], self.spans[path] = bytes.fromhex(row[1].decode()), (at, at + len(line))
             at += len(line)
-        self.check(("E052", MANIFEST, len(self.digests) < len(known)))
-        return True
+        return self.report("E052", MANIFEST) or False if len(self.digests) < len(self.payload) else True
     def compare_entries(self):
         """INDEX, NAMES, links and digests against the tar stream."""
         ordinals, keys = {row[0]: i for i, row in enumerate(self.blobs)}, dict(self.keys)

@@ -115,11 +115,14 @@ package struct ArchiveTail {
     ) throws(IOFault) -> SectionTable? {
         let footer = found.footer
         let most = UInt64(SectionPrefix.length + FormatLimits.sections * SectionEntry.length)
-        guard footer.tableLength <= most, footer.tableOffset < window.length,
-            footer.tableLength <= window.length - footer.tableOffset
-        else {
+        guard footer.tableOffset < window.length, footer.tableLength <= window.length - footer.tableOffset else {
             findings.append(
                 Finding(.tableDamaged, at: footer.tableOffset, "the footer's place for it is not in the file"))
+            return nil
+        }
+        guard footer.tableLength <= most else {
+            findings.append(
+                Finding(.tableMismatch, at: footer.tableOffset, "it has more than \(FormatLimits.sections) sections"))
             return nil
         }
         let bytes = try window.bytes(at: footer.tableOffset, count: Int(footer.tableLength))

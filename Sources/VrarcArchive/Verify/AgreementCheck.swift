@@ -103,7 +103,7 @@ final class AgreementCheck {
     /// Compares one line with the next entry below `data/`.
     private func take(_ line: [UInt8], _ iterator: inout WalkLog.Iterator) throws(ArchiveError) -> Bool {
         let manifestPath = Array(BagFiles.manifestPath.utf8)
-        guard let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
+        guard line.count < FormatLimits.line, let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
             findings.add(.manifestMalformed, path: manifestPath)
             return false
         }

@@ -73,13 +73,13 @@ final class FrameWalk {
                 case .skippable where isFirst:
                     throw .format(FormatError(.badFirstFrame, at: offset, "it is a skippable frame"))
                 case .skippable(let magic, let length):
+                    if !(try isIdentification(magic)) {
+                        misplaced.append(Finding(.misplacedFrame, at: offset))
+                    }
                     guard length <= reader.limit - offset else {
                         throw .format(
                             FormatError(.badFrameHeader, at: offset, "a skippable frame reaches behind the data frames")
                         )
-                    }
-                    if !(try isIdentification(magic)) {
-                        misplaced.append(Finding(.misplacedFrame, at: offset))
                     }
                     offset += length
                     isBehindFirst = false

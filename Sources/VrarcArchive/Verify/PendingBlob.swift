@@ -10,6 +10,7 @@ struct PendingBlob {
     /// Whether its digest is needed at any depth.
     let isNeeded: Bool
     private var frames = 0
+    private var isDivisionBroken = false
     private var hash = RunningHash()
     private var single: DecodedFrame?
     private var ends = ContentEnds()
@@ -52,13 +53,13 @@ struct PendingBlob {
         _ content: ByteBuffer, _ frame: FrameWalk.Frame, _ findings: inout FindingCollector
     ) {
         let (firstLine, lines, endsLine) = unsafe Self.lines(content.bytes)
-        if content.count > FormatLimits.lineFrame, lines > 1 {
-            findings.add(.badFrameDivision, at: frame.offset, "a frame of lines has \(content.count) bytes")
-        } else if rest > 0, !endsLine {
-            findings.add(.badFrameDivision, at: frame.offset, "a frame of lines does not end with a line")
-        }
         if let before, before.endsLine, before.length + firstLine <= FormatLimits.lineFrame {
-            findings.add(.badFrameDivision, at: before.offset, "a frame of lines has room for the next line")
+            breakDivision(at: before.offset, "a frame of lines has room for the next line", &findings)
+        }
+        if content.count > FormatLimits.lineFrame, lines > 1 {
+            breakDivision(at: frame.offset, "a frame of lines has \(content.count) bytes", &findings)
+        } else if rest > 0, !endsLine {
+            breakDivision(at: frame.offset, "a frame of lines does not end with a line", &findings)
         }
         before = (frame.offset, content.count, endsLine)
     }
@@ -67,6 +68,12 @@ struct PendingBlob {
         let first = unsafe bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
         let hasMore = first < bytes.count
         return (first, hasMore ? 2 : 1, unsafe bytes.last == 0x0A)
+    }
+
+    /// Reports the first frame that breaks the division of the blob; the others follow from it (spec 8.4).
+    mutating func breakDivision(at offset: UInt64, _ detail: String, _ findings: inout FindingCollector) {
+        if !isDivisionBroken { findings.add(.badFrameDivision, at: offset, detail) }
+        isDivisionBroken = true
     }
 
     /// Notes that a frame could not be decoded; how the lines around it are divided can't be told.

@@ -259,7 +259,7 @@ final class TarWalk {
             return end(.badFrameDivision, frame, "a frame holds more than a blob's content")
         }
         if !blob.isLineFile, size != min(blob.rest, UInt64(FormatLimits.frameContent)) {
-            findings.add(.badFrameDivision, at: frame.offset, "a blob is not divided into frames of 64 MiB")
+            blob.breakDivision(at: frame.offset, "a blob is not divided into frames of 64 MiB", &findings)
         }
         pending = nil
         blob.add(frame)

@@ -35,13 +35,16 @@ struct UnitNames {
             let name = Text.bytes(summary.name)
             return Self.isFolderName(name) && taken.insert(name).inserted ? name : nil
         }
+        // Of many units of one slug each goes on where the one before ended: a hostile list must not cost its square.
+        var numbers: [[UInt8]: Int] = [:]
         for index in summaries.indices where folders[index] == nil {
             let slug = Text.bytes(summaries[index].slug)
+            let stem = Self.isFolderName(slug) ? slug : [UInt8(ascii: "_")]
             var candidate = slug
-            var number = 2
             while !Self.isFolderName(candidate) || !taken.insert(candidate).inserted {
-                candidate = (Self.isFolderName(slug) ? slug : [UInt8(ascii: "_")]) + Text.bytes("~\(number)")
-                number += 1
+                let number = numbers[stem, default: 2]
+                numbers[stem] = number + 1
+                candidate = stem + Text.bytes("~\(number)")
             }
             folders[index] = candidate
         }
