@@ -27,21 +27,35 @@ struct FolderListing {
         owned.forget()
         defer { unsafe closedir(stream) }
         var entries: [Entry] = []
-        fault = unsafe Self.read(stream, folder.descriptor.rawValue, into: &entries)
+        do throws(IOFault) {
+            unsafe try Self.read(stream, folder, into: &entries)
+            fault = nil
+        } catch {
+            fault = error.errno
+        }
         entries.sort { $0.name.lexicographicallyPrecedes($1.name) }
         self.entries = entries
     }
 
-    private static func read(_ stream: OpaquePointer, _ folder: Int32, into entries: inout [Entry]) -> Errno? {
+    private static func read(
+        _ stream: OpaquePointer, _ folder: borrowing FileHandle, into entries: inout [Entry]
+    ) throws(IOFault) {
+        let descriptor = folder.descriptor.rawValue
         while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else { return errno == 0 ? nil : Errno(rawValue: errno) }
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe [UInt8](bytes.prefix { $0 != 0 })
+            let entry = try FileHandle.perform(.listDirectory, folder.name) { () throws(Errno) -> Entry? in
+                errno = 0
+                guard let entry = unsafe readdir(stream) else {
+                    if errno != 0 { throw Errno(rawValue: errno) }
+                    return nil
+                }
+                let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                    unsafe [UInt8](bytes.prefix { $0 != 0 })
+                }
+                let kind = unsafe kind(Int(entry.pointee.d_type)) ?? FolderAccess.kind(of: name, in: descriptor)
+                return Entry(name: name, kind: kind)
             }
-            if name == [UInt8(ascii: ".")] || name == [UInt8(ascii: "."), UInt8(ascii: ".")] { continue }
-            let kind = unsafe kind(Int(entry.pointee.d_type)) ?? FolderAccess.kind(of: name, in: folder)
-            entries.append(Entry(name: name, kind: kind))
+            guard let entry else { return }
+            if entry.name != [Text.dot], entry.name != [Text.dot, Text.dot] { entries.append(entry) }
         }
     }
 
