@@ -22,9 +22,16 @@ final class ZipArchive: @unchecked Sendable {
     private let archive: OpaquePointer
     /// The same open file, for asking whether it changed.
     private let file: FileHandle
+    /// What the file system said of it before its directory was read.
+    let firstStatus: FileStatus
 
     /// Opens the zip in `file`; throws a sentence if there is none or its directory can't be read.
     init(_ file: consuming FileHandle) throws(ZipFault) {
+        do throws(IOFault) {
+            firstStatus = try file.status()
+        } catch {
+            throw ZipFault("it can't be read: \(error.errno)")
+        }
         let copy = fcntl(file.descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw ZipFault("it can't be opened: \(Errno(rawValue: errno))") }
         var code: Int32 = 0
