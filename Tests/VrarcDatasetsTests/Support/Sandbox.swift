@@ -7,7 +7,7 @@ import SystemPackage
 #endif
 
 /// A folder of a test's own, removed with it.
-final class Sandbox {
+final class Sandbox: Sendable {
     let path: String
 
     init() {
