@@ -61,7 +61,13 @@ final class ZipArchive: @unchecked Sendable {
         let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: name, count: strlen(name)))
         return unsafe Member(
             name: bytes, size: status.size, isEncrypted: status.encryption_method != UInt16(ZIP_EM_NONE),
-            canBeDecoded: zip_compression_method_supported(Int32(status.comp_method), 0) != 0)
+            canBeDecoded: Self.canBeDecoded(Int32(status.comp_method)))
+    }
+
+    private static func canBeDecoded(_ method: Int32) -> Bool {
+        // These two get as much memory as the member asks for, gigabytes of it; no limit can be set.
+        guard method != ZIP_CM_LZMA, method != ZIP_CM_XZ else { return false }
+        return zip_compression_method_supported(method, 0) != 0
     }
 
     /// Opens a member's content.
