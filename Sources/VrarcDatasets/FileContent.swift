@@ -33,6 +33,10 @@ final class FileContent: ContentReader {
         case .noSuchFileOrDirectory: SourceFault(.vanished, subject: subject, detail: "is no longer there")
         case .tooManySymbolicLinkLevels:
             SourceFault(.changed, subject: subject, detail: "became a symbolic link after it was first looked at")
+        case .notDirectory:
+            SourceFault(
+                .changed, subject: subject,
+                detail: "lies in a folder that became something else after it was first looked at")
         default: SourceFault(.unreadable, subject: subject, detail: "can't be read: \(fault.errno)")
         }
     }
@@ -55,8 +59,15 @@ final class FileContent: ContentReader {
         } catch {
             throw Self.fault(error, subject)
         }
-        guard now.isSameContent(as: status), !isAtEnd || count == status.size else {
+        guard now.isSameContent(as: status) else {
             throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
+        }
+        // As files of /proc do: nobody could say whether all of it was read.
+        guard count < status.size ? !isAtEnd : count == status.size else {
+            throw SourceFault(
+                .unreadable, subject: subject,
+                detail: "has another length than the \(Text.count(Int(clamping: status.size), "byte")) "
+                    + "that the file system says")
         }
     }
 }

@@ -34,14 +34,7 @@ extension FolderSource {
         var memberName: SourceName?
         switch FileID(file.id) {
         case .file(let tree, let number):
-            do throws(SourceFault) {
-                try annotate(&annotation, trees[tree], number, context)
-            } catch {
-                // It is the image that is left out, and so it is what must be named.
-                throw SourceFault(
-                    error.kind, subject: trees[tree].display(trees[tree].path(ofFile: number)),
-                    detail: "is described in \(error.subject), which \(error.detail)")
-            }
+            try annotate(&annotation, trees[tree], number, context)
         case .member(let zip, let member):
             memberName = SourceName(zips[zip].name(of: zips[zip].members[member]))
         }
@@ -59,7 +52,13 @@ extension FolderSource {
     ) throws(SourceFault) {
         guard let context else { return }
         let path = Array(tree.path(ofFile: number).dropFirst(context.path.count))
-        if let match = context.records?.match(path), let line = try context.records?.line(match) {
+        if let records = context.records, let match = records.match(path) {
+            let line: MetadataLine
+            do throws(SourceFault) {
+                line = try records.line(match)
+            } catch {
+                throw Self.about(tree, number, error)
+            }
             switch line {
             case .record(let record):
                 annotation.source = record.source
@@ -68,26 +67,35 @@ extension FolderSource {
             case .foreign(_, let training): annotation.apply(training)
             }
         } else if let training = context.training[number] {
-            annotation.apply(try Self.training(tree, training))
+            do throws(SourceFault) {
+                annotation.apply(try Self.training(tree, training))
+            } catch {
+                throw Self.about(tree, number, error)
+            }
         }
     }
 
-    private static func training(_ tree: SourceTree, _ file: Int) throws(SourceFault) -> TrainingData {
-        let subject = tree.display(tree.path(ofFile: file))
-        let content: [UInt8]?
+    /// The fault of a file that speaks of an image, as the image's own: that is what is left out.
+    private static func about(_ tree: SourceTree, _ image: Int, _ fault: SourceFault) -> SourceFault {
+        SourceFault(
+            fault.kind, subject: tree.display(tree.path(ofFile: image)),
+            detail: "\(fault.subject), which says what is in it, \(fault.detail)")
+    }
+
+    private static func training(_ tree: SourceTree, _ file: TrainingIndex.File) throws(SourceFault) -> TrainingData {
+        let subject = tree.display(tree.path(ofFile: file.number))
+        let content: SmallFile.Content?
         do throws(IOFault) {
-            content = try SmallFile.read(tree, file, limit: TrainingIndex.limit)
+            content = try SmallFile.content(tree, file.number, limit: TrainingIndex.limit)
         } catch {
             throw SourceFault(.unreadable, subject: subject, detail: "can't be read: \(error.errno)")
         }
-        guard let bytes = content else {
-            throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
+        if let content, content.status.hashValue == file.fingerprint,
+            let training = try? unsafe TrainingData(service: content.bytes.span.bytes)
+        {
+            return training
         }
-        do throws(TrainingDataError) {
-            return try unsafe TrainingData(service: bytes.span.bytes)
-        } catch {
-            throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
-        }
+        throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
     }
 
     /// The class of an example, told by its folder.

@@ -66,6 +66,8 @@ struct LoadWorker: Sendable {
             unsafe hash.update(piece.bytes)
             unsafe ends.add(piece.bytes)
             size += UInt64(piece.count)
+            // What grows faster than it is read would have no end.
+            if size > reader.size { break }
         }
         let digest = hash.finish()
         try reader.checkUnchanged()

@@ -89,7 +89,7 @@ struct CollectionPlanner {
         }
     }
 
-    private mutating func training() -> [Int: Int] {
+    private mutating func training() -> [Int: TrainingIndex.File] {
         guard let top = unit.top(named: "training_data") else { return [:] }
         let index = TrainingIndex(unit, top: top)
         notices.add(index.notices)

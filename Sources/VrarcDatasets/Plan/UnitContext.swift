@@ -5,8 +5,8 @@ struct UnitContext: Sendable {
     /// The unit's folder below the root of its tree, with a `/` at its end.
     let path: [UInt8]
     let records: RecordIndex?
-    /// The training file of an image file, both by their number in the tree.
-    var training: [Int: Int] = [:]
+    /// The training file of an image file, by the number of that in the tree.
+    var training: [Int: TrainingIndex.File] = [:]
     /// The names of the classes by slug.
     var classNames: [[UInt8]: String] = [:]
 }

@@ -23,14 +23,25 @@ struct UnitRecords {
             return
         }
         do throws(IOFault) {
-            let index = try RecordIndex(unit.tree, file: file, kind: unit.kind)
-            consumedFile = index.contents.isCanonical ? file : nil
-            self.index = index
-            Self.report(index.contents, subject, &notices)
+            index = try Self.index(unit, file)
+            consumedFile = index?.contents.isCanonical == true ? file : nil
+            if let contents = index?.contents {
+                Self.report(contents, subject, &notices)
+            } else {
+                notices.add(.kept, subject, "changed each time it was read, and none of its records is used")
+            }
         } catch {
             (index, consumedFile) = (nil, nil)
             notices.add(.kept, subject, "can't be read, and none of its records is used: \(error.errno)")
         }
+    }
+
+    /// `nil` if the file changes each of three times that it is read.
+    private static func index(_ unit: UnitFolder, _ file: Int) throws(IOFault) -> RecordIndex? {
+        for _ in 0..<3 {
+            if let index = try RecordIndex(unit.tree, file: file, kind: unit.kind) { return index }
+        }
+        return nil
     }
 
     private static func report(_ contents: RecordIndex.Contents, _ subject: String, _ notices: inout NoticeList) {

@@ -5,9 +5,10 @@ import VrarcFormat
 enum LineScanner {
     private static let step = 1 << 20
 
-    /// Gives each line and its offset to `body`. A line over 16 MiB is given as `nil`.
+    /// Gives each line and its offset to `body`. A line over 16 MiB is given as `nil`. Of a file that grows no more than
+    /// `size` bytes are read.
     static func forEachLine(
-        _ file: borrowing FileHandle, _ body: (UInt64, [UInt8]?) throws(IOFault) -> Void
+        _ file: borrowing FileHandle, below size: UInt64, _ body: (UInt64, [UInt8]?) throws(IOFault) -> Void
     ) throws(IOFault) {
         let buffer = ByteBuffer(capacity: step)
         var line: [UInt8] = []
@@ -15,7 +16,9 @@ enum LineScanner {
         var start: UInt64 = 0
         var offset: UInt64 = 0
         while true {
-            buffer.count = try unsafe file.read(at: offset, into: buffer.storage)
+            let count = Int(min(UInt64(step), size - offset))
+            let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[..<count])
+            buffer.count = try unsafe file.read(at: offset, into: room)
             if buffer.count == 0 { break }
             var position = 0
             while position < buffer.count {

@@ -46,17 +46,23 @@ final class RecordIndex: Sendable {
     }
 
     private let file: FileHandle
+    /// What the file system said of the file before it was read through.
+    private let status: FileStatus
     private let subject: String
     private let entries: [Entry]
     let contents: Contents
 
-    /// Reads the file through.
-    init(_ tree: SourceTree, file number: Int, kind: RecordKind) throws(IOFault) {
+    /// Reads the file through; `nil` if it changed meanwhile.
+    init?(_ tree: SourceTree, file number: Int, kind: RecordKind) throws(IOFault) {
         let path = tree.contentPath(ofFile: number)
         subject = tree.display(path)
         file = try FolderAccess.openFile(path, in: tree.root.descriptor, name: subject)
+        status = try file.status()
         var builder = RecordIndexBuilder(kind: kind)
-        try LineScanner.forEachLine(file) { offset, line throws(IOFault) in builder.add(line, at: offset) }
+        try LineScanner.forEachLine(file, below: status.size) { offset, line throws(IOFault) in
+            builder.add(line, at: offset)
+        }
+        guard status.kind == .file, try file.status().isSameContent(as: status) else { return nil }
         var entries = builder.keys.map { Entry(hash: $0.hash, place: $0.place, zip: $0.zip) }
         entries.sort {
             ($0.hash, $0.place.isSecond ? 1 : 0, $0.place.offset) < (
@@ -94,13 +100,19 @@ final class RecordIndex: Sendable {
         return Match(offset: entry.place.offset, zip: entry.zip, isRenamed: entry.place.isRenamed)
     }
 
-    /// Reads the line of a match.
+    /// Reads the line of a match; throws `.changed` if the file is no longer the one that was read through.
     func line(_ match: Match) throws(SourceFault) -> MetadataLine {
         let line: [UInt8]
+        let now: FileStatus
         do throws(IOFault) {
             line = try LineScanner.line(file, at: match.offset)
+            now = try file.status()
         } catch {
             throw SourceFault(.unreadable, subject: subject, detail: "can't be read: \(error.errno)")
+        }
+        // Another line may lie at the offset now, and would speak of another image.
+        guard now.isSameContent(as: status) else {
+            throw SourceFault(.changed, subject: subject, detail: "changed while it was packed")
         }
         do throws(TrainingDataError) {
             return try unsafe MetadataLine(reading: line.span.bytes)

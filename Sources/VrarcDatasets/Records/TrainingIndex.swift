@@ -4,8 +4,15 @@ import VrarcModel
 
 /// Which file of `training_data/` speaks of which image: the one of its stem.
 struct TrainingIndex {
-    /// The training file of an image file, both by their number in the tree.
-    private(set) var files: [Int: Int] = [:]
+    /// A file that was read, and is to be read again when its image is packed.
+    struct File {
+        let number: Int
+        /// Of what the file system said of it; a file that changed has another.
+        let fingerprint: Int
+    }
+
+    /// The training file of each image file that has one.
+    private(set) var files: [Int: File] = [:]
     /// What could not be used.
     private(set) var notices = NoticeList()
 
@@ -55,14 +62,17 @@ struct TrainingIndex {
                 .kept, subject,
                 "may be training data of any of \(found.count) images; used for none, kept as an attachment")
         }
-        if let problem = problem(file) {
+        let fingerprint: Int
+        switch read(file) {
+        case .success(let status): fingerprint = status.hashValue
+        case .failure(let problem):
             return notices.add(.kept, subject, "is not used as training data: \(problem) Kept as an attachment")
         }
         if let earlier = files[image.file] {
-            let other = unit.tree.display(unit.tree.path(ofFile: earlier))
+            let other = unit.tree.display(unit.tree.path(ofFile: earlier.number))
             return notices.add(.kept, subject, "is not used as training data: \(other) is. Kept as an attachment")
         }
-        files[image.file] = file
+        files[image.file] = File(number: file, fingerprint: fingerprint)
     }
 
     /// The images of a stem.
@@ -83,22 +93,26 @@ struct TrainingIndex {
         path.elementsEqual(below) || path.elementsEqual(Text.bytes("images/") + below)
     }
 
-    /// What keeps a file from being training data.
-    private func problem(_ file: Int) -> String? {
-        let bytes: [UInt8]
+    /// What keeps a file from being training data; a sentence.
+    private struct Problem: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private func read(_ file: Int) -> Result<FileStatus, Problem> {
+        let content: SmallFile.Content
         do throws(IOFault) {
-            guard let content = try SmallFile.read(unit.tree, file, limit: Self.limit) else {
-                return "it has more than 1 MiB."
+            guard let read = try SmallFile.content(unit.tree, file, limit: Self.limit) else {
+                return .failure(Problem(description: "it keeps changing or has more than 1 MiB."))
             }
-            bytes = content
+            content = read
         } catch {
-            return "it can't be read: \(error.errno)."
+            return .failure(Problem(description: "it can't be read: \(error.errno)."))
         }
         do throws(TrainingDataError) {
-            _ = try unsafe TrainingData(service: bytes.span.bytes)
-            return nil
+            _ = try unsafe TrainingData(service: content.bytes.span.bytes)
+            return .success(content.status)
         } catch {
-            return error.description
+            return .failure(Problem(description: error.description))
         }
     }
 

@@ -55,7 +55,7 @@ struct TreeScanner {
             if let fault = listing.fault {
                 leaveOut(path, "could not be read to its end: \(fault)")
             }
-            if listing.entries.isEmpty { tree.skips.append((number, .emptyFolder, 1)) }
+            if listing.entries.isEmpty, listing.fault == nil { tree.skips.append((number, .emptyFolder, 1)) }
             let (firstFile, firstFolder) = (tree.files.count, tree.folders.count)
             for entry in listing.entries {
                 take(entry, in: number, path, handle.descriptor.rawValue)

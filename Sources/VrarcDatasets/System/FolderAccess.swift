@@ -10,12 +10,12 @@ enum FolderAccess {
     /// What a name stands for, without following a symbolic link.
     enum EntryKind: Sendable { case file, folder, link, socket, pipe, device, unknown }
 
-    /// Opens a file for reading. A FIFO does not block, a symbolic link is not followed.
+    /// Opens a file for reading. A FIFO does not block. Of a path below a folder no component may be a symbolic link.
     static func openFile(_ path: [UInt8], in folder: Int32, name: String) throws(IOFault) -> FileHandle {
         try open(path, in: folder, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, name: name)
     }
 
-    /// Opens a folder. A symbolic link is not followed.
+    /// Opens a folder. Of a path below a folder no component may be a symbolic link.
     static func openFolder(_ path: [UInt8], in folder: Int32, name: String) throws(IOFault) -> FileHandle {
         try open(
             path.isEmpty ? [UInt8(ascii: ".")] : path, in: folder,
@@ -26,11 +26,34 @@ enum FolderAccess {
         _ path: [UInt8], in folder: Int32, _ flags: Int32, name: String
     ) throws(IOFault) -> FileHandle {
         let descriptor = try FileHandle.perform(.open, name) { () throws(Errno) -> Int32 in
-            let result = unsafe withCString(path) { unsafe openat(folder, $0, flags) }
-            guard result >= 0 else { throw Errno(rawValue: errno) }
-            return result
+            folder < 0 ? try step(path, in: folder, flags) : try walk(path, below: folder, flags)
         }
         return FileHandle(descriptor: FileDescriptor(rawValue: descriptor), name: name)
+    }
+
+    /// Opens component after component: `O_NOFOLLOW` looks only at the last, and a folder above it may have become a
+    /// link to anywhere since it was listed.
+    private static func walk(_ path: [UInt8], below folder: Int32, _ flags: Int32) throws(Errno) -> Int32 {
+        let components = path.split(separator: Text.slash)
+        guard let last = components.last else { throw .noSuchFileOrDirectory }
+        var current = folder
+        defer { if current != folder { close(current) } }
+        for component in components.dropLast() {
+            let next = try step(Array(component), in: current, pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            if current != folder { close(current) }
+            current = next
+        }
+        // Without a slash behind it, which would have the system follow a link.
+        return try step(Array(last), in: current, flags)
+    }
+
+    /// `O_PATH` of Linux, which Swift does not see: a folder on the way must be passable, but need not be readable.
+    private static let pathOnly: Int32 = 0o10000000
+
+    private static func step(_ name: [UInt8], in folder: Int32, _ flags: Int32) throws(Errno) -> Int32 {
+        let result = unsafe withCString(name) { unsafe openat(folder, $0, flags) }
+        guard result >= 0 else { throw Errno(rawValue: errno) }
+        return result
     }
 
     /// What a name stands for; `nil` if there is nothing of that name.

@@ -9,7 +9,7 @@ import VrarcArchive
 struct FolderListing {
     struct Entry {
         let name: [UInt8]
-        let kind: FolderAccess.EntryKind
+        fileprivate(set) var kind: FolderAccess.EntryKind
     }
 
     let entries: [Entry]
@@ -43,21 +43,24 @@ struct FolderListing {
     ) throws(IOFault) {
         let descriptor = folder.descriptor.rawValue
         while true {
-            let next = unsafe try FileHandle.perform(.listDirectory, folder.name) {
-                () throws(Errno) -> UnsafeMutablePointer<dirent>? in
+            let entry = try FileHandle.perform(.listDirectory, folder.name) { () throws(Errno) -> Entry? in
                 errno = 0
-                let next = unsafe readdir(stream)
-                if unsafe next == nil, errno != 0 { throw Errno(rawValue: errno) }
-                return unsafe next
+                guard let entry = unsafe readdir(stream) else {
+                    if errno != 0 { throw Errno(rawValue: errno) }
+                    return nil
+                }
+                let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                    unsafe [UInt8](bytes.prefix { $0 != 0 })
+                }
+                return Entry(name: name, kind: unsafe kind(Int(entry.pointee.d_type)) ?? .unknown)
             }
-            guard let entry = unsafe next else { return }
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe [UInt8](bytes.prefix { $0 != 0 })
+            guard var entry else { return }
+            if entry.name == [Text.dot] || entry.name == [Text.dot, Text.dot] { continue }
+            if entry.kind == .unknown {
+                entry.kind =
+                    (try? FolderAccess.kind(of: entry.name, in: descriptor, name: folder.name)).flatMap { $0 } ?? .unknown
             }
-            if name == [UInt8(ascii: ".")] || name == [UInt8(ascii: "."), UInt8(ascii: ".")] { continue }
-            let known = unsafe kind(Int(entry.pointee.d_type))
-            let kind = known ?? (try? FolderAccess.kind(of: name, in: descriptor, name: folder.name))
-            entries.append(Entry(name: name, kind: kind ?? .unknown))
+            entries.append(entry)
         }
     }
 

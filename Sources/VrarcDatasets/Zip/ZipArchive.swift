@@ -22,11 +22,14 @@ final class ZipArchive: @unchecked Sendable {
 
     private let archive: OpaquePointer
     private let source: ZipFileSource
+    /// What the file system said of it before its directory was read.
+    let firstStatus: FileStatus
 
     /// Opens the zip in `file`; throws a sentence if there is none or its directory can't be read.
     init(_ file: consuming FileHandle) throws(ZipFault) {
         do throws(IOFault) {
             source = try ZipFileSource(file)
+            firstStatus = try source.status()
         } catch {
             throw ZipFault("it can't be opened: \(error.errno)")
         }
@@ -57,7 +60,13 @@ final class ZipArchive: @unchecked Sendable {
         let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: name, count: strlen(name)))
         return unsafe Member(
             name: bytes, size: status.size, isEncrypted: status.encryption_method != UInt16(ZIP_EM_NONE),
-            canBeDecoded: zip_compression_method_supported(Int32(status.comp_method), 0) != 0)
+            canBeDecoded: Self.canBeDecoded(Int32(status.comp_method)))
+    }
+
+    private static func canBeDecoded(_ method: Int32) -> Bool {
+        // These two get as much memory as the member asks for, gigabytes of it; no limit can be set.
+        guard method != ZIP_CM_LZMA, method != ZIP_CM_XZ else { return false }
+        return zip_compression_method_supported(method, 0) != 0
     }
 
     /// Opens a member's content.

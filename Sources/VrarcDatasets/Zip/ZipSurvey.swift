@@ -25,16 +25,10 @@ struct ZipSurvey {
         _ tree: SourceTree, _ treeNumber: Int, file: Int, limits: Limits = Limits()
     ) throws(ZipFault) -> ZipFile {
         let archive = try open(tree, file: file)
-        let status: FileStatus
-        do throws(IOFault) {
-            status = try archive.status()
-        } catch {
-            throw ZipFault("it can't be read: \(error.errno)")
-        }
         var survey = ZipSurvey(archive: archive, limits: limits)
         try survey.run()
         return ZipFile(
-            tree: treeNumber, file: file, name: Array(tree.name(ofFile: file)), status: status,
+            tree: treeNumber, file: file, name: Array(tree.name(ofFile: file)), status: archive.firstStatus,
             members: survey.members, skipped: survey.skipped, names: survey.names)
     }
 

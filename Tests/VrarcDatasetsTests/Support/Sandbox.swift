@@ -7,7 +7,7 @@ import SystemPackage
 #endif
 
 /// A folder of a test's own, removed with it.
-final class Sandbox {
+final class Sandbox: Sendable {
     let path: String
 
     /// - Parameter isInMemory: Whether to write to no device, if that can be: where thousands of files wait for it.
