@@ -30,7 +30,7 @@ package final class OutputFile: ByteSink {
                 opening: temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
-            throw ArchiveError(IOFault(error.call, on: path.string, error.errno))
+            throw ArchiveError(IOFault(.write, on: path.string, error.errno))
         }
     }
 
