@@ -126,8 +126,9 @@ struct TreeScanner {
         do throws(Errno) {
             target = try FolderAccess.resolve(tree.realPath + [Text.slash] + path)
         } catch {
-            let reason = error == .noSuchFileOrDirectory ? "a file that is not there" : "nowhere: \(error)"
-            return leaveOut(path, "is a symbolic link to \(reason)")
+            let reason =
+                error == .noSuchFileOrDirectory ? "to a file that is not there" : "that leads nowhere: \(error)"
+            return leaveOut(path, "is a symbolic link \(reason)")
         }
         let base = tree.realPath.last == Text.slash ? tree.realPath : tree.realPath + [Text.slash]
         guard Text.lies(target, below: base) else {
