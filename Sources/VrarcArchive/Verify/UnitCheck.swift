@@ -149,7 +149,9 @@ final class UnitCheck {
 
     func checkClassifier(_ entry: WalkEntry, _ findings: inout FindingCollector) -> UnitSummary {
         for (slug, count) in classes where count < 10 {
-            findings.add(.tooFewImages, path: Array((folder + "classes/").utf8) + slug, count == 1 ? "1 image" : "\(count) images")
+            findings.add(
+                .tooFewImages, path: Array((folder + "classes/").utf8) + slug,
+                count == 1 ? "1 image" : "\(count) images")
         }
         guard let document = blobs.document(ClassifierManifest.self, entry, &findings) else {
             return UnitSummary(slug: slug, name: nil, images: images.count, classes: UInt64(classes.count))
