@@ -4,6 +4,18 @@ import VrarcFormat
 import VrarcModel
 
 extension FolderSource {
+    package func display(_ file: SourceFile) -> String {
+        switch FileID(file.id) {
+        case .file(let tree, let number): trees[tree].display(trees[tree].path(ofFile: number))
+        case .member(let zip, let member): display(zips[zip], member)
+        }
+    }
+
+    private func display(_ zip: ZipFile, _ member: Int) -> String {
+        let tree = trees[zip.tree]
+        return "\(tree.display(tree.path(ofFile: zip.file))): \(Text.string(zip.name(of: zip.members[member])))"
+    }
+
     package func open(_ file: SourceFile) throws(SourceFault) -> any ContentReader {
         switch FileID(file.id) {
         case .file(let tree, let number): try FileContent(trees[tree], number)
@@ -13,7 +25,7 @@ extension FolderSource {
 
     private func open(_ zip: ZipFile, _ number: Int, _ member: Int) throws(SourceFault) -> ZipMemberContent {
         let tree = trees[zip.tree]
-        let subject = "\(tree.display(tree.path(ofFile: zip.file))): \(Text.string(zip.name(of: zip.members[member])))"
+        let subject = display(zip, member)
         let archive: ZipArchive
         do throws(ZipFault) {
             if let idle = cache.take(number) {

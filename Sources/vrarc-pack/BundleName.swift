@@ -12,6 +12,11 @@ enum BundleName {
     /// What was given, else the only source's own name made portable, else `bundle`.
     static func choose(_ given: String?, _ sources: [SourceArgument]) throws -> String {
         if let given {
+            guard !given.isEmpty else {
+                throw CommandFailure(
+                    .usage, "--name is empty", subject: given,
+                    hint: "give a name, or leave --name away for that of the folder")
+            }
             if let violation = PortablePath.violation(ofBundleName: Array(given.utf8)) {
                 throw CommandFailure(
                     .usage, "--name '\(given)' can't be the name of the top folder: \(violation)", subject: given,

@@ -35,7 +35,7 @@ struct PackCommand: Command {
         [String] = []
     @Option(help: ArgumentHelp("A folder that becomes the classifier NAME.", valueName: "name=path")) var classifier:
         [String] = []
-    @Option(help: "Compression level, 1 to 19.") var level = 3
+    @Option(parsing: .unconditional, help: "Compression level, 1 to 19.") var level = 3
     @Option(help: "Name of the top folder. (default: that of the only source, else 'bundle')") var name: String?
     @Flag(help: "Replace the file if it exists.") var replace = false
     @Flag(help: "Say what would be packed, and write nothing.") var dryRun = false
@@ -43,7 +43,9 @@ struct PackCommand: Command {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard (1...19).contains(level) else { throw ValidationError("--level is a number from 1 to 19.") }
+        guard (1...19).contains(level) else {
+            throw ValidationError("--level is \(level), and must be a number from 1 to 19.")
+        }
         guard dryRun || output != nil else { throw ValidationError("Missing '-o <file>': the archive to write.") }
         guard !(source.isEmpty && collection.isEmpty && classifier.isEmpty) else {
             throw ValidationError("Missing a folder to pack.")
@@ -51,6 +53,7 @@ struct PackCommand: Command {
     }
 
     func perform(in session: Session) throws -> Outcome {
+        try SourceArguments.refuseTwice(source)
         let arguments = try SourceArguments.all(folders: source, collections: collection, classifiers: classifier)
         let bundleName = try BundleName.choose(name, arguments)
         let date = try SourceDate.fromEnvironment()

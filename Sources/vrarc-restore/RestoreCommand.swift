@@ -35,6 +35,11 @@ struct RestoreCommand: Command {
     @OptionGroup var common: CommonOptions
 
     func perform(in session: Session) throws -> Outcome {
+        guard !only.contains("") else {
+            throw CommandFailure(
+                .usage, "--only is empty and would match nothing", subject: "",
+                hint: "without --only everything is restored")
+        }
         let archive = try ArchiveFile(file)
         var options = RestoreOptions()
         options.selection = RestoreSelection(

@@ -40,7 +40,9 @@ struct RestoreResult {
         }
         for path in report.damaged { talk.warning("not restored, damaged: \(path)") }
         for text in report.unmatched { talk.warning("nothing in the archive matches '\(text)'") }
-        if !report.damaged.isEmpty { talk.warning("'vrarc verify \(archive)' lists all that is wrong") }
+        if !report.damaged.isEmpty {
+            talk.warning("this lists all that is wrong: vrarc verify \(Talk.quoted(archive))")
+        }
     }
 
     private var textLines: [String] {

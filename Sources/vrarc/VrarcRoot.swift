@@ -20,6 +20,7 @@ struct VrarcRoot: ParsableCommand {
 
     /// Becomes another program if the first argument asks for one; comes back if it is for this one.
     static func dispatch(_ arguments: [String]) {
+        if let failure = ArgumentText.fault { end(failure) }
         var arguments = arguments
         if arguments.first == "help", arguments.count > 1 { arguments = [arguments[1], "--help"] }
         guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !ownCommands.contains(name) else {
@@ -28,6 +29,7 @@ struct VrarcRoot: ParsableCommand {
         if let program = Dispatcher.program(for: name) {
             end(Dispatcher.become(program, Array(arguments.dropFirst())))
         }
+        if let failure = Dispatcher.unusable(name) { end(failure) }
         let guess = Dispatcher.suggestion(for: name, among: ownCommands + ["pack", "verify", "restore", "help"])
         end(
             CommandFailure(

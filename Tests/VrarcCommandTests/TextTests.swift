@@ -14,6 +14,7 @@ import VrarcCommand
         #expect(Talk.printable("a\u{1B}[31mb") == "a\\u{1b}[31mb")
         #expect(Talk.printable("a\u{202E}gnp") == "a\\u{202e}gnp")
         #expect(Talk.printable("a\rb\u{7F}") == "a\\u{d}b\\u{7f}")
+        #expect(Talk.printable("a\nvrarc: all is well") == "a\\u{a}vrarc: all is well")
     }
 
     @Test func commandNamesCannotLeaveAFolder() {
@@ -25,6 +26,7 @@ import VrarcCommand
         let known = ["list", "show", "cat", "diff", "salvage", "pack", "verify", "restore"]
         #expect(Dispatcher.suggestion(for: "vefiry", among: known) == "verify")
         #expect(Dispatcher.suggestion(for: "lst", among: known) == "list")
+        #expect(Dispatcher.suggestion(for: "LIST", among: known) == "list")
         #expect(Dispatcher.suggestion(for: "restor", among: known) == "restore")
         #expect(Dispatcher.suggestion(for: "zzzz", among: known) == nil)
         #expect(Dispatcher.suggestion(for: "", among: known) == nil)

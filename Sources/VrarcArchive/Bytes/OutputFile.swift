@@ -32,7 +32,8 @@ package final class OutputFile: ByteSink {
                 self.temporary = temporary
             }
         } catch {
-            throw renamed(error)
+            // Whoever names an output is told that it can't be written, whichever call found that out.
+            throw renamed(IOFault(.write, on: path.string, error.errno))
         }
     }
 

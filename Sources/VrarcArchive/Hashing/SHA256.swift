@@ -16,7 +16,7 @@ package struct SHA256: ~Copyable {
     package init() {
         guard let context = unsafe EVP_MD_CTX_new(), let algorithm = unsafe Self.algorithm,
             unsafe EVP_DigestInit_ex2(context, algorithm, nil) == 1
-        else { fatalError("libcrypto has no memory for, or no, SHA-256") }
+        else { Shortage.end("libcrypto has no memory for, or no, SHA-256") }
         unsafe self.context = context
     }
 

@@ -33,7 +33,7 @@ struct BlockChecksums: ~Copyable {
     private(set) var sums: [UInt64] = []
 
     init() {
-        guard let state = unsafe XXH3_createState() else { fatalError("libxxhash has no memory") }
+        guard let state = unsafe XXH3_createState() else { Shortage.end("libxxhash has no memory") }
         unsafe self.state = state
         _ = unsafe XXH3_64bits_reset(state)
     }

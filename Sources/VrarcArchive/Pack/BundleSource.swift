@@ -16,11 +16,20 @@ package protocol BundleSource: AnyObject, Sendable {
     /// Newest modification time of all files, seconds since 1970.
     var newestModification: Int64? { get }
 
+    /// A file as the user knows it, for what is said of it.
+    func display(_ file: SourceFile) -> String
+
     /// Opens a file's content. Called on any thread.
     func open(_ file: SourceFile) throws(SourceFault) -> any ContentReader
 
     /// What the source says of an image. Called on any thread.
     func annotation(of file: SourceFile, in unit: SourceUnit) throws(SourceFault) -> ImageAnnotation
+}
+
+extension BundleSource {
+    package func display(_ file: SourceFile) -> String {
+        String(decoding: file.originalName?.bytes ?? file.path, as: UTF8.self)
+    }
 }
 
 /// One collection or classifier to be packed.

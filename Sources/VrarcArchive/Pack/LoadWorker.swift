@@ -37,7 +37,7 @@ struct LoadWorker: Sendable {
             buffer.count += count
         }
         try reader.checkUnchanged()
-        guard UInt64(buffer.count) == reader.size else { throw Self.changed(item) }
+        guard UInt64(buffer.count) == reader.size else { throw changed(item) }
         unsafe context.hash.update(buffer.bytes)
         let digest = context.hash.finish()
         let facts = buffer.withBytes { item.file.role == .image ? ImageProbe.facts(of: $0) : nil }
@@ -71,7 +71,7 @@ struct LoadWorker: Sendable {
         }
         let digest = hash.finish()
         try reader.checkUnchanged()
-        guard size == reader.size else { throw Self.changed(item) }
+        guard size == reader.size else { throw changed(item) }
         let facts = item.file.role == .image ? ends.facts : nil
         let again = PieceSource(source, item.file)
         let content = StoredContent(
@@ -87,7 +87,7 @@ struct LoadWorker: Sendable {
             return LoadedFile(digest: digest, size: size, content: content, record: nil, line: [])
         }
         // The plan took it for an image by its first bytes; they have changed.
-        guard let facts else { throw Self.changed(item) }
+        guard let facts else { throw changed(item) }
         let annotation = try source.annotation(of: item.file, in: unit)
         let record = ImageRecord(
             fileName: String(decoding: item.file.path, as: UTF8.self), originalName: item.file.originalName,
@@ -95,10 +95,8 @@ struct LoadWorker: Sendable {
         return LoadedFile(digest: digest, size: size, content: content, record: record, line: record.encoded)
     }
 
-    private static func changed(_ item: LoadPlan.Item) -> SourceFault {
-        SourceFault(
-            .changed, subject: String(decoding: item.file.originalName?.bytes ?? item.file.path, as: UTF8.self),
-            detail: "it changed while it was read")
+    private func changed(_ item: LoadPlan.Item) -> SourceFault {
+        SourceFault(.changed, subject: source.display(item.file), detail: "it changed while it was read")
     }
 }
 

@@ -59,10 +59,10 @@ package final class Packer {
         switch try loader.take() {
         case .loaded(let loaded):
             if let problem = loaded.record?.facts.problem {
-                let subject = String(decoding: file.originalName?.bytes ?? file.path, as: UTF8.self)
                 notices.append(
                     SourceNotice(
-                        .kept, subject: subject, detail: "the image is \(problem.rawValue); it is kept as it is"))
+                        .kept, subject: source.display(file),
+                        detail: "the image is \(problem.rawValue); it is kept as it is"))
             }
             step(file.size)
             return loaded

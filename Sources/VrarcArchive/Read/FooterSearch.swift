@@ -30,15 +30,18 @@ struct FooterSearch {
             }
         }
         guard let (footer, offset, bytes) = try search() else {
-            let beginsAsFrame = length >= 4 ? try window.bytes(at: 0, count: 4) == [0x28, 0xB5, 0x2F, 0xFD] : false
+            let head = try window.bytes(at: 0, count: Int(min(length, UInt64(FileKind.sniffLength))))
             findings.append(
-                beginsAsFrame
-                    ? Finding(.truncated, at: length, "there is no footer")
-                    : Finding(.notAnArchive, at: 0, "it does not begin as one"))
+                head.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
+                    ? Finding(.truncated, at: length, FileKind.missingFooter(head))
+                    : Finding(.notAnArchive, at: 0, FileKind.sentence(head)))
             return nil
         }
         if footer.end < length, offset + size == footer.end {
-            findings.append(Finding(.bytesBehindEnd, at: footer.end, "\(length - footer.end) bytes"))
+            findings.append(
+                Finding(
+                    .bytesBehindEnd, at: footer.end,
+                    length - footer.end == 1 ? "1 byte" : "\(length - footer.end) bytes"))
             return Found(footer: footer, offset: offset, bytes: bytes, isFirstCopy: false)
         }
         if footer.end == length, footer.firstCopy == offset {

@@ -23,7 +23,7 @@ package final class Salvager {
             scan.nameByManifest()
             guard !scan.blobs.isEmpty else {
                 throw ArchiveError(
-                    .damaged, subject: source.name, detail: "no whole frame of an archive was found in it")
+                    FormatError(.notAnArchive, at: 0, "no whole frame of an archive was found in it"), in: source.name)
             }
             let bundle = SalvageSource(scan, source)
             var options = options

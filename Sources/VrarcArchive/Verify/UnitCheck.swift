@@ -97,7 +97,7 @@ final class UnitCheck {
             record = reading.content
             if !reading.isCanonical { findings.add(.jsonNotCanonical, path: path, "the record of \(record.fileName)") }
         } catch {
-            findings.add(error.code, path: path, error.detail)
+            findings.add(error.code, path: path, "line \(records): \(error.detail)")
             areRecordsGood = false
             return
         }
@@ -149,7 +149,9 @@ final class UnitCheck {
 
     func checkClassifier(_ entry: WalkEntry, _ findings: inout FindingCollector) -> UnitSummary {
         for (slug, count) in classes where count < 10 {
-            findings.add(.tooFewImages, path: Array((folder + "classes/").utf8) + slug, "\(count) images")
+            findings.add(
+                .tooFewImages, path: Array((folder + "classes/").utf8) + slug,
+                count == 1 ? "1 image" : "\(count) images")
         }
         guard let document = blobs.document(ClassifierManifest.self, entry, &findings) else {
             return UnitSummary(slug: slug, name: nil, images: images.count, classes: UInt64(classes.count))

@@ -14,20 +14,27 @@ package final class WorkerPool: Sendable {
 
     private let queue: ConditionLock<State>
     private let threads: [pthread_t]
-    /// How many threads work.
+    /// How many threads are to work.
     package let width: Int
 
-    /// Starts `width` threads, which compress at `level`.
-    package init(width: Int, level: Int = 3) {
+    /// Starts `width` threads, which compress at `level`; fewer where the system allows no more.
+    ///
+    /// `least` is how many must be there; without them the process ends with a sentence on standard error.
+    package init(width: Int, level: Int = 3, least: Int = 1) {
         self.width = width
         let queue = ConditionLock(State())
         self.queue = queue
-        threads = (0..<width).map { _ in
-            Self.startThread {
+        var threads: [pthread_t] = []
+        for _ in 0..<width {
+            let thread = Self.startThread {
                 let context = WorkerContext(level: level)
                 while let work = Self.next(queue) { work(context) }
             }
+            guard let thread else { break }
+            threads.append(thread)
         }
+        if threads.count < min(least, width) { Shortage.end("no thread can be started") }
+        self.threads = threads
     }
 
     deinit {
@@ -62,7 +69,7 @@ package final class WorkerPool: Sendable {
         }
     }
 
-    private static func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
+    private static func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         let box = unsafe Unmanaged.passRetained(ThreadBody(body))
         var thread = pthread_t()
         let result = unsafe pthread_create(
@@ -71,7 +78,10 @@ package final class WorkerPool: Sendable {
                 unsafe Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue().run()
                 return nil
             }, box.toOpaque())
-        precondition(result == 0, "no thread can be started")
+        guard result == 0 else {
+            unsafe box.release()
+            return nil
+        }
         return thread
     }
 

@@ -8,7 +8,7 @@ package struct ZstdCompressor: ~Copyable {
     package let level: Int
 
     package init(level: Int) {
-        guard let context = unsafe ZSTD_createCCtx() else { fatalError("libzstd has no memory") }
+        guard let context = unsafe ZSTD_createCCtx() else { Shortage.end("libzstd has no memory") }
         unsafe self.context = context
         self.level = level
     }

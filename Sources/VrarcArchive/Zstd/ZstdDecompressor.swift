@@ -6,7 +6,7 @@ package struct ZstdDecompressor: ~Copyable {
     private let context: OpaquePointer
 
     package init() {
-        guard let context = unsafe ZSTD_createDCtx() else { fatalError("libzstd has no memory") }
+        guard let context = unsafe ZSTD_createDCtx() else { Shortage.end("libzstd has no memory") }
         unsafe self.context = context
     }
 
@@ -24,7 +24,7 @@ package struct ZstdDecompressor: ~Copyable {
             context, content.baseAddress, content.count, frame.baseAddress, frame.count)
         guard ZSTD_isError(length) == 0 else {
             throw ZstdError(
-                reason: unsafe String(cString: ZSTD_getErrorName(length)),
+                reason: "libzstd says: " + (unsafe String(cString: ZSTD_getErrorName(length))),
                 isChecksumMismatch: ZSTD_getErrorCode(length) == ZSTD_error_checksum_wrong)
         }
         return length

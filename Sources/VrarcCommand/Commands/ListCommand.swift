@@ -36,7 +36,8 @@ package struct ListCommand: Command {
         if let unmatched = try listing.run() {
             throw CommandFailure(
                 .failed, "no path of \(self.file) matches '\(unmatched)'", subject: unmatched,
-                hint: "'*' stays within a folder, '**' crosses folders", code: "not-found")
+                hint: "'vrarc list FILE' gives all paths; '*' stays within a folder, '**' crosses folders",
+                code: "not-found")
         }
         return .asAsked
     }

@@ -38,10 +38,11 @@ extension CommandFailure {
         let detail = error.detail.isEmpty ? "" : " (\(error.detail))"
         let hint: String
         switch error.code {
-        case .notAnArchive: hint = "is it the right file? An archive begins with the bytes 28 B5 2F FD"
-        case .unknownMajorVersion, .unknownRequiredFeature: hint = "a newer vrarc can read it"
-        case .notExpected: hint = "'vrarc show' gives the ids that the archive has"
-        default: hint = "'vrarc verify' lists all that is wrong, 'vrarc salvage' saves what is whole"
+        case .notAnArchive: hint = Self.otherFile
+        case .unknownMajorVersion, .unknownRequiredFeature:
+            hint = "a newer vrarc reads it; 'zstd -dc FILE | tar -xf -' unpacks it without vrarc"
+        case .notExpected: hint = "'vrarc show FILE' gives the ids that the archive has"
+        default: hint = Self.damage
         }
         self.init(
             .notAsExpected,
@@ -49,10 +50,15 @@ extension CommandFailure {
             subject: subject, hint: hint, code: error.code.rawValue)
     }
 
+    /// The hint for a file that is something else.
+    package static let otherFile = "is it the right file? 'vrarc pack SOURCE -o FILE' makes an archive"
+    private static let damage =
+        "'vrarc verify FILE' lists all that is wrong, 'vrarc salvage FILE -o NEW' saves what is whole"
+
     private static func hint(for error: ArchiveError) -> String? {
         switch error.code {
-        case .damaged: "'vrarc verify' lists all that is wrong, 'vrarc salvage' saves what is whole"
-        case .notFound: "'vrarc list' gives the paths of an archive"
+        case .damaged: damage
+        case .notFound: "'vrarc list FILE' gives the paths of an archive"
         default: nil
         }
     }

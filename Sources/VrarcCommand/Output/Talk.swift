@@ -36,7 +36,8 @@ package struct Talk: Sendable {
         Self.write(line + "\n")
     }
 
-    /// Names come from archives and folders: control characters in them must not reach a terminal.
+    /// Names come from archives and folders: control characters in them must not reach a terminal, and a line break
+    /// must not begin a line that looks like one of ours.
     package static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var result = String.UnicodeScalarView()
@@ -49,6 +50,35 @@ package struct Talk: Sendable {
         }
         return String(result)
     }
+
+    /// A name as a shell takes it for one word, in a command that a person may paste.
+    package static func quoted(_ text: String) -> String {
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "%+,-./:=@_".utf8.contains(byte)
+                }
+            }
+        // A name that begins as an option does is one only behind a folder.
+        let name = text.hasPrefix("-") ? "./" + text : text
+        if isPlain { return name }
+        guard text.unicodeScalars.contains(where: isControl) else {
+            return "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        }
+        var result = "$'"
+        for scalar in name.unicodeScalars {
+            switch scalar {
+            case "'", "\\": result += "\\\(scalar)"
+            case _ where isControl(scalar): result += String(scalar).utf8.map { "\\x" + hex($0) }.joined()
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "'"
+    }
+
+    private static func hex(_ byte: UInt8) -> String { (byte < 0x10 ? "0" : "") + String(byte, radix: 16) }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {

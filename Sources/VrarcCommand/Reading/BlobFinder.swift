@@ -53,8 +53,8 @@ package struct BlobFinder {
 
     private func missing(_ name: String) -> CommandFailure {
         CommandFailure(
-            .failed, "the archive has no '\(name)'", subject: name,
-            hint: "'vrarc list' gives the paths, 'vrarc list --json' the digests", code: "not-found")
+            .failed, "\(reader.source.name) has no file '\(name)'", subject: name,
+            hint: "'vrarc list FILE' gives the paths, 'vrarc list FILE --json' the digests", code: "not-found")
     }
 
     /// The path of the file that is restored to this path below `data/`.

@@ -8,8 +8,13 @@ package enum DigestArgument {
         guard let digest = BlobDigest(hex: digits.lowercased()) else {
             throw CommandFailure(
                 .usage, "'\(text)' is not a digest", subject: text,
-                hint: "a digest has 64 hexadecimal digits; this has \(digits.count) characters")
+                hint: "a digest has 64 hexadecimal digits; \(fault(in: digits))")
         }
         return digest
+    }
+
+    private static func fault(in digits: String) -> String {
+        if let other = digits.first(where: { !$0.isASCII || !$0.isHexDigit }) { return "'\(other)' is none" }
+        return digits.count == 1 ? "this has 1" : "this has \(digits.count)"
     }
 }

@@ -6,22 +6,22 @@ package enum FindingAdvice {
     package static func text(for code: FindingCode) -> String {
         switch code {
         case .truncated, .brokenFooterChain, .tableDamaged:
-            "The end that names everything is lost. 'vrarc salvage' saves what lies before the damage."
+            "The end that names everything is lost. 'vrarc salvage FILE -o NEW' saves what lies before the damage."
         case .notAnArchive: "Nothing can be said of it, and nothing restored from it."
         case .unknownMajorVersion, .unknownRequiredFeature:
-            "A newer vrarc can read it; 'zstd -dc FILE | tar -x' still unpacks it."
+            "A newer vrarc can read it; 'zstd -dc FILE | tar -xf -' still unpacks it."
         case .reservedNotZero: "The archive was made by something that this version does not know, or altered."
         case .bytesBehindEnd: "All before that offset is a whole archive; cutting the file there repairs it."
         case .lastFooterDamaged, .footersDiffer: "One copy of the footer is enough: everything can be restored."
         case .tableMismatch, .sectionDigestMismatch, .indexNotSorted, .indexMismatch, .namesMismatch,
             .directoriesMismatch,
             .fanoutMismatch, .indexEntryNotKnown, .indexEntryOutOfBounds, .identificationMismatch:
-            "Finding files by name or digest may fail. The files themselves are elsewhere: 'vrarc salvage' or tar gets them."
+            "Finding files by name or digest may fail. The files themselves are elsewhere: 'vrarc salvage FILE -o NEW' or tar gets them."
         case .blockChecksumMismatch:
-            "Stored bytes have changed. 'vrarc restore' names the files that this hits, and restores all others."
+            "Stored bytes have changed. 'vrarc restore FILE DIR' names the files that this hits, and restores all others."
         case .blockTableDamaged: "Only the checksums are hit, not what they check."
         case .frameDoesNotDecode, .frameChecksumMismatch, .badFrameHeader:
-            "The files in this frame are lost. 'vrarc restore' names them, and restores all others."
+            "The files in this frame are lost. 'vrarc restore FILE DIR' names them, and restores all others."
         case .misplacedFrame, .badFrameDivision, .badFirstFrame, .tarHeaderNotCanonical, .tarTypeNotAllowed,
             .badTarPadding,
             .pathOutOfOrder, .badLinking, .pathOutsideTree:

@@ -10,7 +10,11 @@ package struct ListSelection {
     package init(patterns: [String], units: Set<TreeUnit>?) throws {
         self.units = units
         self.patterns = try patterns.map { text in
-            guard let pattern = PathPattern(text) else { throw CommandFailure(.usage, "a pattern is empty") }
+            guard let pattern = PathPattern(text) else {
+                throw CommandFailure(
+                    .usage, "a GLOB is empty and would match nothing", subject: text,
+                    hint: "without a GLOB all paths are listed")
+            }
             return (pattern, text, false)
         }
     }

@@ -34,7 +34,7 @@ package struct ManifestDifference: Sendable {
     package init(_ first: ArchiveReader, _ second: ArchiveReader) throws(ArchiveError) {
         // Equal data has the equal content id, always (spec 5.7).
         if first.contentID == second.contentID { return }
-        let pool = WorkerPool(width: 2)
+        let pool = WorkerPool(width: 2, least: 2)
         let (left, right) = (ManifestCursor(first, on: pool), ManifestCursor(second, on: pool))
         defer {
             left.abandon()

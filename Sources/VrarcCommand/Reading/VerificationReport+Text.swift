@@ -14,7 +14,9 @@ extension VerificationReport {
         lines.append(sizes)
         if let contentID { lines.append("content id  \(contentID)") }
         if let archiveID { lines.append("archive id  \(archiveID)") }
-        if isDamaged { lines.append("hint: 'vrarc salvage \(name) -o NEW' saves what is whole") }
+        if isDamaged, !isOther, unreadable == nil {
+            lines.append("hint: this saves what is whole: vrarc salvage \(Talk.quoted(file)) -o NEW")
+        }
         return lines
     }
 
@@ -32,12 +34,28 @@ extension VerificationReport {
         return "no damage found" + (warnings == 0 ? "" : ", \(HumanSize.count(UInt64(warnings), "warning"))")
     }
 
+    /// Whether all that is wrong is that another archive was expected.
+    private var isOther: Bool { findings.allSatisfy { !$0.code.isError || $0.code == .notExpected } }
+
+    /// What the file is where it is no damaged archive: another kind of file, or an archive of a later version.
+    private var unreadable: String? {
+        for finding in findings {
+            switch finding.code {
+            case .notAnArchive: return "not a vrarc archive"
+            case .unknownMajorVersion, .unknownRequiredFeature: return "not readable by this version of vrarc"
+            default: continue
+            }
+        }
+        return nil
+    }
+
     private var damage: String {
         let errors = findings.count { $0.code.isError }
         let rest = findings.count - errors
-        let isOther = findings.allSatisfy { !$0.code.isError || $0.code == .notExpected }
         let word =
-            isOther ? "not the archive that was expected" : "damaged: \(HumanSize.count(UInt64(errors), "finding"))"
+            isOther
+            ? "not the archive that was expected"
+            : unreadable ?? "damaged: \(HumanSize.count(UInt64(errors), "finding"))"
         return word + (rest == 0 ? "" : ", \(HumanSize.count(UInt64(rest), "warning"))")
     }
 }

@@ -9,8 +9,10 @@ import VrarcArchive
 package enum CommandMain {
     /// Runs the command that `arguments` (without the program's name) ask of `root`.
     package static func run<Root: ParsableCommand>(_ root: Root.Type, _ arguments: [String]) -> Never {
+        StandardDescriptors.reserve()
         let command: any Command
         do {
+            if let failure = ArgumentText.fault { throw failure }
             command = try parse(root, arguments)
         } catch {
             end(root, arguments, parsing: error)
@@ -73,8 +75,10 @@ package enum CommandMain {
             let name =
                 command._commandName == root._commandName
                 ? command._commandName : "\(root._commandName) \(command._commandName)"
-            Talk(name: name, isQuiet: false).error(
-                CommandFailure(.usage, root.message(for: error), hint: "see '\(name) --help'"))
+            // Where several readings of the arguments are possible the parser gives a line to each.
+            let message = root.message(for: error).split(separator: "\n   or: ").joined(separator: "; or: ")
+            let usage = CommandFailure(.usage, message, hint: "see '\(name) --help'")
+            Talk(name: name, isQuiet: false).error(error as? CommandFailure ?? usage)
             exit(Outcome.usage)
         }
         let output = StandardOutput()
@@ -89,7 +93,9 @@ package enum CommandMain {
             }
             try output.flush()
         } catch {
-            exit(StandardOutput.isClosedPipe(error) ? .asAsked : .failed)
+            if StandardOutput.isClosedPipe(error) { exit(.asAsked) }
+            Talk(name: root._commandName, isQuiet: false).error(CommandFailure(error))
+            exit(Outcome.failed)
         }
         exit(Outcome.asAsked)
     }

@@ -16,6 +16,19 @@ package enum Dispatcher {
         return nil
     }
 
+    /// Why a program that is there can't be run; `nil` if there is none either.
+    package static func unusable(_ command: String) -> CommandFailure? {
+        guard isCommandName(command) else { return nil }
+        for folder in folders {
+            let path = folder.appending("vrarc-\(command)")
+            guard isFile(path) else { continue }
+            return CommandFailure(
+                .failed, "cannot run \(path): it is not executable", subject: path.string,
+                hint: "this makes it so: chmod +x \(Talk.quoted(path.string))")
+        }
+        return nil
+    }
+
     /// Lower-case letters, digits and hyphens: nothing that could leave a folder.
     package static func isCommandName(_ text: String) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }
@@ -29,12 +42,14 @@ package enum Dispatcher {
         _ = unsafe program.withPlatformString { path in unsafe execv(path, pointers) }
         let error = Errno(rawValue: errno)
         unsafe pointers.forEach { unsafe free($0) }
-        return CommandFailure(.failed, "cannot run \(program): \(error)", subject: program.string)
+        return CommandFailure(
+            .failed, "cannot run \(program): \(error)", subject: program.string,
+            hint: "it was found for 'vrarc X'; is it a program for this machine, and is its interpreter there?")
     }
 
     /// The known command that was most likely meant.
     package static func suggestion(for command: String, among known: [String]) -> String? {
-        let near = known.map { ($0, distance(Array(command.utf8), Array($0.utf8))) }.min { $0.1 < $1.1 }
+        let near = known.map { ($0, distance(Array(command.lowercased().utf8), Array($0.utf8))) }.min { $0.1 < $1.1 }
         guard let near, near.1 <= max(1, near.0.utf8.count / 3) else { return nil }
         return near.0
     }

@@ -6,14 +6,16 @@ package import ArgumentParser
 
 /// `--jobs`.
 package struct JobsOption: ParsableArguments {
-    @Option(name: .shortAndLong, help: "CPU threads. The result does not depend on it. (default: all cores)")
+    @Option(
+        name: .shortAndLong, parsing: .unconditional,
+        help: "CPU threads. The result does not depend on it. (default: all cores)")
     package var jobs: Int?
 
     package init() {}
 
     package func validate() throws {
         if let jobs, !(1...Self.most).contains(jobs) {
-            throw ValidationError("--jobs is a number from 1 to \(Self.most).")
+            throw ValidationError("--jobs is \(jobs), and must be a number from 1 to \(Self.most).")
         }
     }
 

@@ -4,12 +4,14 @@ import VrarcArchive
     import Glibc
 #endif
 
-/// SIGINT and SIGTERM end the work in an orderly way; a closed pipe is an error of a write and not a death.
+/// SIGINT and SIGTERM end the work in an orderly way; a closed pipe and a limit on file sizes are errors of a write and not a death.
 package enum Signals {
     /// Takes over the signals. The second SIGINT or SIGTERM kills.
     package static func install() {
         for signal in [SIGINT, SIGTERM] { install(signal) }
         _ = Glibc.signal(SIGPIPE, SIG_IGN)
+        // A limit on file sizes (ulimit -f) is an error of a write too, so that the half-written file is removed.
+        _ = Glibc.signal(SIGXFSZ, SIG_IGN)
     }
 
     private static func install(_ signal: Int32) {

@@ -75,12 +75,16 @@ struct SourceScan {
         var folders: [[UInt8]: UnitFolder] = [:]
         for draft in drafts {
             guard let other = folders.updateValue(draft.folder, forKey: Text.bytes(draft.name)) else { continue }
-            let (noun, option) = kind == .collection ? ("collections", "--collection") : ("classifiers", "--classifier")
+            let (noun, option) = kind == .collection ? ("collection", "--collection") : ("classifier", "--classifier")
+            let (here, there) = (draft.folder.display, other.display)
+            guard here != there else {
+                throw ArchiveError(.source, subject: here, detail: "would be packed twice; give it in one SOURCE only")
+            }
             throw ArchiveError(
-                .source, subject: draft.folder.display,
+                .source, subject: here,
                 detail:
-                    "and \(other.display) are two \(noun) named '\(draft.name)'; "
-                    + "name one of them with \(option) NAME=PATH"
+                    "would be a second \(noun) named '\(draft.name)', besides \(there); "
+                    + "give one of them another name with \(option) NAME=PATH"
             )
         }
     }

@@ -48,7 +48,7 @@ final class RestoreRun {
         report.damaged += walk.refused
         report.unmatched = matcher.unmatched(names)
         guard isAnythingWanted || matcher.isAll else {
-            throw ArchiveError(.notFound, subject: reader.source.name, detail: "nothing in the archive was selected")
+            throw ArchiveError(.notFound, subject: reader.source.name, detail: matcher.complaint)
         }
         if matcher.isAll, names.units.isEmpty {
             // Without it the folder would not be taken for a bundle folder when it is packed.

@@ -22,6 +22,19 @@ struct SelectionMatcher {
         isUsed = Array(repeating: false, count: patterns.count)
     }
 
+    /// What is said where nothing of what was asked for is in the archive.
+    var complaint: String {
+        let units = (selection.collections + selection.classifiers).map { "'\($0)'" }.joined(separator: " or ")
+        let texts = patterns.map { "'\($0.text)'" }.joined(separator: " or ")
+        if units.isEmpty { return "nothing in it matches \(texts)" }
+        return texts.isEmpty ? "it has no \(kinds) named \(units)" : "nothing of \(units) in it matches \(texts)"
+    }
+
+    private var kinds: String {
+        if selection.classifiers.isEmpty { return "collection" }
+        return selection.collections.isEmpty ? "classifier" : "collection or classifier"
+    }
+
     var isAll: Bool { patterns.isEmpty && !selection.namesUnits }
 
     /// Whether files of a unit may be wanted; `nil` stands for what lies beside the units.

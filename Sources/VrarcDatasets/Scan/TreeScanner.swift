@@ -127,8 +127,9 @@ struct TreeScanner {
         do throws(IOFault) {
             target = try FolderAccess.resolve(tree.realPath + [Text.slash] + path, name: display)
         } catch {
-            let reason = error.errno == .noSuchFileOrDirectory ? "a file that is not there" : "nowhere: \(error.errno)"
-            return leaveOut(path, "is a symbolic link to \(reason)")
+            let reason =
+                error.errno == .noSuchFileOrDirectory ? "to a file that is not there" : "that leads nowhere: \(error.errno)"
+            return leaveOut(path, "is a symbolic link \(reason)")
         }
         let base = tree.realPath.last == Text.slash ? tree.realPath : tree.realPath + [Text.slash]
         guard Text.lies(target, below: base) else {
