@@ -37,11 +37,12 @@ final class RestoreWriter {
         let name = Array(Text.lastComponent(path))
         let display = target.display(path)
         let folder = try Self.rethrown { () throws(IOFault) in try self.folder(of: path) }
-        // In a folder of our own making no name is taken by others, and a rename is the cheapest way to give one.
+        // In a folder of our own making nobody's file is lost by a rename, which is the cheapest way to give a name.
         let isNew = last?.isNew == true
         let replace = options.onExisting == .replace || isNew
         if isNew || !replace, try Self.isThere(name, in: folder, display) {
-            guard try !isNew || Self.isListed(name, in: folder, display) else {
+            let isOthers = try isNew ? Self.isListed(name, in: folder, display) : true
+            guard isOthers else {
                 throw ArchiveError(
                     .exists, subject: display,
                     detail: "has the name of another file of the archive, as this file system reads names")
