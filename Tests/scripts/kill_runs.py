@@ -5,8 +5,9 @@
 
 SIGKILL: 100 packs, every second one over an old file, and 30 restores. At least 30 of the packs must have written a byte.
 SIGINT and SIGTERM: 20 packs each, and one of each into a pipe that nobody reads. --quick: a tenth of all.
-Afterwards each archive is the whole new one, the old file, or none; each restored file is whole; no temporary file is left
-where the file system makes files without a name; and the next run works. Ends with 'N passed, N failed'.
+Afterwards each archive is the whole new one, the old file, or none; each restored file is whole; a pack leaves no temporary
+file (where the file system makes files without a name); the next run works, which is tried after each restore and every
+fifth pack. Ends with 'N passed, N failed'.
 """
 import argparse
 import hashlib
@@ -166,15 +167,18 @@ class Kills:
                 old_left += 1
             else:
                 whole += 1
-            if self.run(self.pack("--replace")).returncode != 0:
-                faults.append("the next pack fails")
-            self.check(f"SIGKILL of pack {number}", faults + self.archive_faults(False))
+            if number % 5 == 0:
+                if self.run(self.pack("--replace")).returncode != 0:
+                    faults.append("the next pack fails")
+                faults += self.archive_faults(False)
+            self.check(f"SIGKILL of pack {number}", faults)
         print(f"packs killed: {count}, {wrote} after the first byte, {done} had ended; "
               f"{whole} whole archives, {old_left} old files, {none} without a file")
         self.check("enough packs had written when they were killed", [] if wrote * 10 >= count * 3 else [f"only {wrote}"])
 
     def kill_restores(self, count):
-        shutil.copy(self.out / "a.vrarc", self.folder / "whole.vrarc")
+        self.run(self.pack("--replace"))
+        shutil.move(self.out / "a.vrarc", self.folder / "whole.vrarc")
         length = self.duration(self.restore())
         print(f"a restore takes {length:.2f} s")
         back = self.out / "back"
