@@ -7,6 +7,8 @@ struct SalvagePlan {
     private(set) var attachments: [SourceFile] = []
     /// By path below the top folder.
     private(set) var annotations: [[UInt8]: ImageAnnotation] = [:]
+    /// What was found and could not be read again.
+    private(set) var notices: [SourceNotice] = []
 
     private let scan: SalvageScan
     private let source: any ByteSource
@@ -129,7 +131,7 @@ struct SalvagePlan {
         }
     }
 
-    private func unit(_ unit: TreeUnit, _ files: [SourceFile]) -> SourceUnit {
+    private mutating func unit(_ unit: TreeUnit, _ files: [SourceFile]) -> SourceUnit {
         let sorted = { (folder: String) in
             files.sorted { CanonicalOrder.precedes(Array(folder.utf8) + $0.path, Array(folder.utf8) + $1.path) }
         }
@@ -158,7 +160,7 @@ struct SalvagePlan {
         return String(decoding: parts[1], as: UTF8.self)
     }
 
-    private func document<Document: ManifestDocument>(_ type: Document.Type, _ unit: TreeUnit) -> Document? {
+    private mutating func document<Document: ManifestDocument>(_ type: Document.Type, _ unit: TreeUnit) -> Document? {
         guard let number = documents[unit], scan.blobs[number].size <= UInt64(FormatLimits.document) else { return nil }
         let blob = scan.blobs[number]
         var walked = WalkEntry(path: [])
@@ -167,6 +169,10 @@ struct SalvagePlan {
         walked.position = UInt32(blob.position)
         var findings = FindingCollector()
         guard let bytes = BlobAccess(source, dataEnd: source.length, context).content(of: walked, &findings) else {
+            let path = blob.path.map { String(decoding: $0, as: UTF8.self) } ?? source.name
+            notices.append(
+                SourceNotice(
+                    .leftOut, subject: path, detail: "can no longer be read; what it says of its folder is lost"))
             return nil
         }
         return try? unsafe Document.read(bytes.span.bytes).content

@@ -5,7 +5,7 @@ internal import VrarcModel
 final class SalvageSource: BundleSource {
     let units: [SourceUnit]
     let attachments: [SourceFile]
-    let notices: [SourceNotice] = []
+    let notices: [SourceNotice]
     let names: [String]
     let newestModification: Int64? = nil
 
@@ -20,6 +20,7 @@ final class SalvageSource: BundleSource {
         blobs = scan.blobs
         units = plan.units
         attachments = plan.attachments
+        notices = plan.notices
         annotations = plan.annotations
     }
 

@@ -80,6 +80,7 @@ package struct FileHandle: ~Copyable {
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result
             }
+            if done < bytes.count { try stopIfInterrupted() }
         }
     }
 
@@ -113,8 +114,14 @@ package struct FileHandle: ~Copyable {
             if unsafe first < vectors.count {
                 unsafe vectors[first].iov_base += done
                 unsafe vectors[first].iov_len -= done
+                try stopIfInterrupted()
             }
         }
+    }
+
+    /// A signal may end a write to a full pipe in its middle instead of with EINTR, and the next would wait for ever.
+    private func stopIfInterrupted() throws(IOFault) {
+        if Interruption.requested != 0 { throw IOFault(.write, on: name, .interrupted) }
     }
 
     /// What `fstat` says.

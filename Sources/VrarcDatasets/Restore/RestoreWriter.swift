@@ -37,14 +37,17 @@ final class RestoreWriter {
         let name = Array(Text.lastComponent(path))
         let display = target.display(path)
         let folder = try Self.rethrown { () throws(IOFault) in try self.folder(of: path) }
-        // In a folder of our own making no name is taken by others, and a rename is the cheapest way to give one.
+        // In a folder of our own making nobody's file is lost by a rename, which is the cheapest way to give a name.
         let isNew = last?.isNew == true
         let replace = options.onExisting == .replace || isNew
         if isNew || !replace, try Self.isThere(name, in: folder, display) {
-            if !isNew { return try there(display) }
-            throw ArchiveError(
-                .exists, subject: display,
-                detail: "has the name of another file of the archive, as this file system reads names")
+            let isOthers = try isNew ? Self.isListed(name, in: folder, display) : true
+            guard isOthers else {
+                throw ArchiveError(
+                    .exists, subject: display,
+                    detail: "has the name of another file of the archive, as this file system reads names")
+            }
+            if options.onExisting != .replace { return try there(display) }
         }
         if let digest, let outcome = try linked(digest, name, folder, display) { return outcome }
         var file = try Self.rethrown { () throws(IOFault) in try TargetFile(name, in: folder, display: display) }
@@ -108,6 +111,16 @@ final class RestoreWriter {
     ) throws(ArchiveError) -> Bool {
         try rethrown { () throws(IOFault) in
             try FolderAccess.kind(of: name, in: folder.descriptor, name: display) != nil
+        }
+    }
+
+    /// Whether the folder has just that name, which this run gives once: then another run wrote the file.
+    private static func isListed(
+        _ name: [UInt8], in folder: OpenFolder, _ display: String
+    ) throws(ArchiveError) -> Bool {
+        try rethrown { () throws(IOFault) in
+            let handle = try FolderAccess.openFolder([], in: folder.descriptor, name: display)
+            return try FolderListing(of: handle).entries.contains { $0.name == name }
         }
     }
 

@@ -51,16 +51,40 @@ struct UnitDocuments {
     func write(_ document: [UInt8]?, _ originals: OriginalNames, failed: Set<[UInt8]>) throws(ArchiveError) {
         if let readme = try content(list.readme, "README.md") { try write("README.md", readme) }
         if let document { try write(documentName, document) }
-        try writeFile("metadata.jsonl") { file throws(ArchiveError) in
+        var options = run.options
+        if try isCompleted(originals, failed) { options.onExisting = .replace }
+        try writeFile("metadata.jsonl", options) { file throws(ArchiveError) in
             var text: [UInt8] = []
-            try forEachRecord { record throws(ArchiveError) in
-                let below = Text.bytes(record.fileName)
-                let disk = originals.restored(below)
-                guard !failed.contains(below), wants(below, disk) else { return }
-                Self.restored(record, as: disk).append(to: &text)
+            try forEachRestored(originals, failed) { record throws(ArchiveError) in
+                record.append(to: &text)
                 if text.count >= 1 << 20 { try Self.flush(&text, to: &file) }
             }
             try Self.flush(&text, to: &file)
+        }
+    }
+
+    /// Whether the records that are there are an earlier run's, which did not have all images.
+    private func isCompleted(_ originals: OriginalNames, _ failed: Set<[UInt8]>) throws(ArchiveError) -> Bool {
+        guard run.options.onExisting == .skip,
+            var earlier = try EarlierRecords(folder + Text.bytes("/metadata.jsonl"), in: run.target)
+        else { return false }
+        try forEachRestored(originals, failed) { record throws(ArchiveError) in
+            var line: [UInt8] = []
+            record.append(to: &line)
+            earlier.take(line)
+        }
+        return earlier.isCompleted
+    }
+
+    /// Gives the records of the images that are restored, as they are restored, to `body`.
+    private func forEachRestored(
+        _ originals: OriginalNames, _ failed: Set<[UInt8]>, _ body: (ImageRecord) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        try forEachRecord { record throws(ArchiveError) in
+            let below = Text.bytes(record.fileName)
+            let disk = originals.restored(below)
+            guard !failed.contains(below), wants(below, disk) else { return }
+            try body(Self.restored(record, as: disk))
         }
     }
 
@@ -149,17 +173,17 @@ struct UnitDocuments {
     }
 
     private func write(_ name: String, _ bytes: [UInt8]) throws(ArchiveError) {
-        try writeFile(name) { file throws(ArchiveError) in
+        try writeFile(name, run.options) { file throws(ArchiveError) in
             var bytes = bytes
             try Self.flush(&bytes, to: &file)
         }
     }
 
     private func writeFile(
-        _ name: String, _ fill: (inout TargetFile) throws(ArchiveError) -> Void
+        _ name: String, _ options: RestoreOptions, _ fill: (inout TargetFile) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         let disk = folder + [Text.slash] + Text.bytes(name)
-        let outcome = try RestoreWriter(run.target, run.links, run.options).write(disk, digest: nil, fill)
+        let outcome = try RestoreWriter(run.target, run.links, options).write(disk, digest: nil, fill)
         run.note(outcome, path: list.folder + [Text.slash] + Text.bytes(name))
     }
 }
