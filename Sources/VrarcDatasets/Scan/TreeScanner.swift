@@ -7,6 +7,10 @@ import VrarcModel
 struct TreeScanner {
     private(set) var tree: SourceTree
     private let head = ByteBuffer(capacity: ImageProbe.sniffLength)
+    /// The folder that was listed last, and the one whose folders are being listed: a way down of thousands of folders
+    /// is not gone again for each of them.
+    private var latest: (number: Int, folder: OpenFolder)?
+    private var above: (number: Int, folder: OpenFolder)?
 
     /// Scans the folder at a path; the path itself may be a symbolic link.
     static func scan(_ path: FilePath) throws(ArchiveError) -> SourceTree {
@@ -50,7 +54,7 @@ struct TreeScanner {
         let path = tree.path(ofFolder: number)
         let name = tree.display(path)
         do throws(IOFault) {
-            let handle = try FolderAccess.openFolder(path, in: tree.root.descriptor, name: name)
+            let handle = try open(number, path, name)
             let listing = try FolderListing(of: handle)
             if let fault = listing.fault {
                 leaveOut(path, "could not be read to its end: \(fault)")
@@ -62,9 +66,19 @@ struct TreeScanner {
             }
             tree.folders[number].files = firstFile..<tree.files.count
             tree.folders[number].folders = firstFolder..<tree.folders.count
+            if firstFolder < tree.folders.count { latest = (number, OpenFolder(handle)) }
         } catch {
             leaveOut(path, "can't be read: \(error.errno)")
         }
+    }
+
+    private mutating func open(_ number: Int, _ path: [UInt8], _ name: String) throws(IOFault) -> FileHandle {
+        let parent = tree.folders[number].parent
+        if above?.number != parent { above = latest?.number == parent ? latest : nil }
+        guard number > 0, let above else {
+            return try FolderAccess.openFolder(path, in: tree.root.descriptor, name: name)
+        }
+        return try FolderAccess.openFolder(Array(tree.name(ofFolder: number)), in: above.folder.descriptor, name: name)
     }
 
     private mutating func take(_ entry: FolderListing.Entry, in folder: Int, _ path: [UInt8], _ descriptor: Int32) {
