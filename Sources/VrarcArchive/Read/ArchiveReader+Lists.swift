@@ -12,7 +12,8 @@ extension ArchiveReader {
         // By the content id, not by its name: so it is the manifest that the footer speaks of, or none.
         guard let entry = try entry(for: footer.contentID) else {
             throw ArchiveError(
-                .damaged, subject: path, detail: "the archive does not hold the manifest of its content id")
+                .damaged, subject: "\(source.name): \(path)",
+                detail: "the archive does not hold the manifest of its content id")
         }
         var lines = LineSplitter()
         var position: UInt64 = 0
@@ -29,13 +30,15 @@ extension ArchiveReader {
             let part = unsafe UnsafeRawBufferPointer(rebasing: piece[start..<end])
             try unsafe lines.add(part) { line throws(ArchiveError) in
                 guard let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
-                    throw ArchiveError(.damaged, subject: path, detail: "a line of the manifest is malformed")
+                    throw ArchiveError(
+                        .damaged, subject: "\(source.name): \(path)", detail: "a line of the manifest is malformed")
                 }
                 try body(digest, path)
             }
         }
         if range == nil, lines.hasUnfinishedLine {
-            throw ArchiveError(.damaged, subject: path, detail: "the last line of the manifest has no end")
+            throw ArchiveError(
+                .damaged, subject: "\(source.name): \(path)", detail: "the last line of the manifest has no end")
         }
     }
 
@@ -61,11 +64,12 @@ extension ArchiveReader {
     /// A whole small file of the archive, such as `data/archive.json`.
     package func file(_ path: String, _ context: WorkerContext) throws(ArchiveError) -> [UInt8] {
         guard let entry = try entry(forPath: Array(path.utf8)) else {
-            throw ArchiveError(.notFound, subject: path, detail: "the archive has no such path")
+            throw ArchiveError(.notFound, subject: "\(source.name): \(path)", detail: "it is not in the archive")
         }
         guard entry.entry.rawLength <= UInt64(FormatLimits.document) else {
             throw ArchiveError(
-                .limit, subject: path, detail: "\(entry.entry.rawLength) bytes are above the limit of a document")
+                .limit, subject: "\(source.name): \(path)",
+                detail: "\(entry.entry.rawLength) bytes are more than a document may have")
         }
         return try content(of: entry, context)
     }

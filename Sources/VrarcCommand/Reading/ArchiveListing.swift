@@ -45,7 +45,8 @@ package struct ArchiveListing {
     private mutating func take(_ digest: BlobDigest, _ path: [UInt8]) throws(ArchiveError) {
         guard let place = TreePlace(path: path) else {
             throw ArchiveError(
-                .damaged, subject: String(decoding: path, as: UTF8.self), detail: "the path has no place in the tree")
+                .damaged, subject: "\(reader.source.name): \(String(decoding: path, as: UTF8.self))",
+                detail: "E037: \(FindingCode.pathOutsideTree.sentence)")
         }
         if place.unit != unit { try enter(place.unit) }
         guard isUnitTaken else { return }
@@ -123,7 +124,8 @@ package struct ArchiveListing {
     private func disagreement() -> ArchiveError {
         let folder = String(decoding: unit?.folder ?? [], as: UTF8.self)
         return ArchiveError(
-            .damaged, subject: folder + "metadata.jsonl", detail: "E062: \(FindingCode.recordsMismatch.sentence)")
+            .damaged, subject: "\(reader.source.name): \(folder)metadata.jsonl",
+            detail: "E062: \(FindingCode.recordsMismatch.sentence)")
     }
 }
 

@@ -31,7 +31,9 @@ package struct ArchiveOverview: Sendable {
         payloadOctets = reader.footer.payloadOctets
         blobs = reader.blobCount
         guard let info = BagInfo(try reader.file(BagFiles.infoPath, context)) else {
-            throw ArchiveError(.damaged, subject: BagFiles.infoPath, detail: "E054: \(FindingCode.badBagInfo.sentence)")
+            throw ArchiveError(
+                .damaged, subject: "\(archive.name): \(BagFiles.infoPath)",
+                detail: "E054: \(FindingCode.badBagInfo.sentence)")
         }
         bagInfo = info
         let catalog = try UnitCatalog(reader, context).manifest

@@ -17,13 +17,19 @@ package final class ManifestCursor: Sendable {
     }
 
     private let state = Locked(State())
-    private let room = DispatchSemaphore(value: 4)
+    // Counted up after it is made: a semaphore that is let go below the value it was made with traps.
+    private let room = DispatchSemaphore(value: 0)
     private let ready = DispatchSemaphore(value: 0)
     private let current = Locked<(lines: [Line], next: Int, isAtEnd: Bool)>(([], 0, false))
     private static let batchLength = 1_024
+    private static let batches = 4
+    /// The archive, for errors.
+    package let name: String
 
     /// Starts to read; `pool` needs a free thread for each cursor.
     package init(_ reader: ArchiveReader, on pool: WorkerPool) {
+        name = reader.source.name
+        for _ in 0..<Self.batches { room.signal() }
         _ = pool.submit { [self] context in
             var lines: [Line] = []
             var failure: ArchiveError?

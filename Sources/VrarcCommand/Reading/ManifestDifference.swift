@@ -99,7 +99,7 @@ extension ManifestCursor {
         let next = try next()
         if let next, !CanonicalOrder.precedes(line.path, next.path) {
             throw ArchiveError(
-                .damaged, subject: String(decoding: next.path, as: UTF8.self),
+                .damaged, subject: "\(name): \(String(decoding: next.path, as: UTF8.self))",
                 detail: "E036: \(FindingCode.pathOutOfOrder.sentence)")
         }
         return next

@@ -10,14 +10,16 @@ package enum RecordLines {
         _ body: (ImageRecord) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         guard let entry = try reader.entry(forPath: Array(path.utf8)) else {
-            throw ArchiveError(.damaged, subject: path, detail: "the archive has no such file, and every unit must")
+            throw ArchiveError(
+                .damaged, subject: "\(reader.source.name): \(path)",
+                detail: "it is not in the archive, and every unit must have one")
         }
         var lines = LineSplitter()
         var number = 0
         try unsafe reader.stream(entry, context) { piece throws(ArchiveError) in
             try unsafe lines.add(piece) { line throws(ArchiveError) in
                 number += 1
-                try body(try record(line + [0x0A], kind, "\(path):\(number)"))
+                try body(try record(line + [0x0A], kind, "\(reader.source.name): \(path): line \(number)"))
             }
         }
     }

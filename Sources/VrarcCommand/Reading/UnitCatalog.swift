@@ -20,7 +20,8 @@ package struct UnitCatalog: Sendable {
             return unsafe try M.read(bytes.span.bytes).content
         } catch {
             throw ArchiveError(
-                .damaged, subject: path, detail: "\(error.code.rawValue): \(error.code.sentence) (\(error.detail))",
+                .damaged, subject: "\(reader.source.name): \(path)",
+                detail: "\(error.code.rawValue): \(error.code.sentence) (\(error.detail))",
                 cause: error)
         }
     }

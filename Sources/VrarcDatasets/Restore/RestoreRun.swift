@@ -30,7 +30,9 @@ final class RestoreRun {
         do throws(ManifestError) {
             names = UnitNames(try unsafe ArchiveManifest.read(document.span.bytes).content)
         } catch {
-            throw ArchiveError(.damaged, subject: "data/archive.json", detail: error.detail, cause: error)
+            throw ArchiveError(
+                .damaged, subject: "\(reader.source.name): data/archive.json",
+                detail: "\(error.code.rawValue): \(error.code.sentence) (\(error.detail))", cause: error)
         }
         target = try TargetFolder(folder)
         pool = WorkerPool(width: max(1, options.jobs))
