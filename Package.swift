@@ -70,7 +70,8 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "VrarcTestSupport", dependencies: ["VrarcArchive", "VrarcFormat", system], path: "Tests/VrarcTestSupport",
+            name: "VrarcTestSupport", dependencies: ["VrarcArchive", "VrarcFormat", system],
+            path: "Tests/VrarcTestSupport",
             swiftSettings: settings),
         .testTarget(
             name: "VrarcFormatTests", dependencies: ["VrarcFormat", "VrarcTestSupport"], swiftSettings: settings),
