@@ -71,7 +71,8 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "VrarcTestSupport", dependencies: ["VrarcArchive", "VrarcFormat", system], path: "Tests/VrarcTestSupport",
+            name: "VrarcTestSupport", dependencies: ["VrarcArchive", "VrarcFormat", system],
+            path: "Tests/VrarcTestSupport",
             swiftSettings: settings),
         .target(
             name: "VrarcFuzzing", dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],

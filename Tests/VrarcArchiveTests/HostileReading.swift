@@ -8,9 +8,8 @@ import Testing
 enum HostileReading {
     /// Verification at the depths below full.
     static func verifyShallow(_ bytes: [UInt8]) throws {
-        for depth in [VerificationDepth.scrub, .structure] {
-            _ = try ArchiveVerifier(source: MemorySource(bytes), depth: depth, jobs: 1).verify()
-        }
+        // A structure verification begins with all of a scrub.
+        _ = try ArchiveVerifier(source: MemorySource(bytes), depth: .structure, jobs: 1).verify()
     }
 
     /// Opens, lists, and reads every blob by digest and every path; what is given out has the digest asked for.

@@ -33,8 +33,7 @@ extension DatasetTests {
                 #expect([.damaged, .exists, .limit, .notFound, .io].contains(error.code), "\(error.detail)")
             }
             let inside = Text.bytes("cage/target/")
-            let listed = HostileFixture.listed(reader)
-            let digests = Set(listed.values)
+            let digests = HostileFixture.listed(reader)
             for (path, content) in sandbox.files(name) {
                 #expect(path.starts(with: inside), "\(Text.string(path)) is outside of the target")
                 let below = Array(path.dropFirst(inside.count))
@@ -42,10 +41,20 @@ extension DatasetTests {
                 if Text.hasSuffix(below, "metadata.jsonl") { continue }
                 let digest = SHA256.digest(of: content)
                 #expect(digests.contains(digest), "\(Text.string(below)) has a content that the manifest does not list")
+                if let right = HostileFixture.digest(of: Text.bytes("data/") + below, reader) {
+                    #expect(digest == right, "\(Text.string(below)) is not what the manifest says")
+                }
             }
         }
 
-        @Test(arguments: HostileFixture.all(in: "bad"))
+        /// Codes of faults that a restore meets: the others end it where it opens, or in a frame.
+        private static let codes: Set = [
+            "E021", "E031", "E032", "E033", "E034", "E037", "E041", "E042", "E046", "E052", "E053", "E062", "E064",
+            "E066",
+        ]
+
+        @Test(
+            arguments: HostileFixture.all(in: "bad").filter { codes.contains(String($0.name.dropFirst(4).prefix(4))) })
         func aBadArchiveLeavesNothingOutsideOrWrong(_ fixture: HostileFixture) {
             restore(fixture.archive, "one")
         }

@@ -76,7 +76,7 @@ package struct SourceFile: Sendable {
     /// Portable path below the unit's folder, such as `images/a.jpg` (below `data/` for what belongs to no unit).
     package let path: [UInt8]
     /// The path it has when it is restored, below the same folder, if that differs (spec 5.10).
-    package let originalName: SourceName?
+    package var originalName: SourceName?
     package let role: Role
     /// Expected length, bytes.
     package let size: UInt64

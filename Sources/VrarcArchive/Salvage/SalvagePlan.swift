@@ -34,7 +34,7 @@ struct SalvagePlan {
         }
         addNameless()
         attachments.sort { CanonicalOrder.precedes(Array("data/".utf8) + $0.path, Array("data/".utf8) + $1.path) }
-        units = byUnit.map { unit($0.key, $0.value) }.sorted { a, b in
+        units = byUnit.map { unit($0.key, SalvagedNames.checked($0.value)) }.sorted { a, b in
             a.kind == b.kind ? a.slug.utf8.lexicographicallyPrecedes(b.slug.utf8) : a.kind == .collection
         }
     }

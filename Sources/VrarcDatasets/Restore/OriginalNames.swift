@@ -43,7 +43,10 @@ struct OriginalNames {
         var lost: Set<[UInt8]> = []
         let order = paths.sorted { a, b in
             let (left, right) = (restored(a), restored(b))
-            return left == right ? a.lexicographicallyPrecedes(b) : Self.precedes(left, right)
+            if left != right { return Self.precedes(left, right) }
+            // A file that has the name in the archive too goes before one that only says so.
+            if (a == left) != (b == left) { return a == left }
+            return a.lexicographicallyPrecedes(b)
         }
         var last: [UInt8]?
         for path in order {
