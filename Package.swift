@@ -72,6 +72,10 @@ let package = Package(
         .target(
             name: "VrarcTestSupport", dependencies: ["VrarcArchive", system], path: "Tests/VrarcTestSupport",
             swiftSettings: settings),
+        .target(
+            name: "VrarcSweep",
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport", system],
+            path: "Tests/VrarcSweep", swiftSettings: settings),
         .testTarget(
             name: "VrarcFormatTests", dependencies: ["VrarcFormat", "VrarcTestSupport"], swiftSettings: settings),
         .testTarget(
@@ -86,7 +90,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "VrarcDatasetsTests",
-            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport", system],
+            dependencies: [
+                "VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport", "VrarcSweep", system,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "VrarcArchiveTests",
@@ -103,4 +109,12 @@ if Context.environment["VRARC_FUZZ"] != nil {
             name: "vrarc-fuzz",
             dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
             swiftSettings: settings))
+}
+
+// The sweeps over every byte (tools/sweep) take minutes, and nobody needs the program for use.
+if Context.environment["VRARC_SWEEP"] != nil {
+    package.products.append(.executable(name: "vrarc-sweep", targets: ["vrarc-sweep"]))
+    package.targets.append(
+        .executableTarget(
+            name: "vrarc-sweep", dependencies: ["VrarcSweep"], path: "Tests/vrarc-sweep", swiftSettings: settings))
 }
