@@ -18,15 +18,22 @@ struct SalvagePlan {
     init(_ scan: SalvageScan, _ source: any ByteSource) {
         self.scan = scan
         self.source = source
-        readRecords()
+        let placed = placed()
+        for (path, blob) in placed {
+            guard let place = TreePlace(path: path) else { continue }
+            if Self.isDocument(place), documents[place.unit] == nil { documents[place.unit] = blob }
+        }
+        readRecords(placed)
+        readRenamed()
         var byUnit: [TreeUnit: [SourceFile]] = [:]
-        for (path, blob) in placed() {
+        for (path, blob) in placed {
             guard let place = TreePlace(path: path) else { continue }
             take(place, path, blob, &byUnit)
         }
-        addNameless()
+        addUnplaced(placed)
         attachments.sort { CanonicalOrder.precedes(Array("data/".utf8) + $0.path, Array("data/".utf8) + $1.path) }
-        units = byUnit.map { unit($0.key, $0.value) }.sorted { a, b in
+        attachments = withoutClashes(attachments)
+        units = byUnit.map { unit($0.key, withoutClashes($0.value)) }.sorted { a, b in
             a.kind == b.kind ? a.slug.utf8.lexicographicallyPrecedes(b.slug.utf8) : a.kind == .collection
         }
     }
@@ -37,19 +44,24 @@ struct SalvagePlan {
         for (number, blob) in scan.blobs.enumerated() {
             if let path = blob.path, byPath[path] == nil { byPath[path] = number }
         }
-        for (path, target) in scan.links where byPath[path] == nil {
-            if let number = byPath[target] { byPath[path] = number }
-        }
+        for (path, blob) in scan.links where byPath[path] == nil { byPath[path] = blob }
         // A name whose header is lost, of a content that another name has too.
         let byDigest = Dictionary(
             scan.blobs.enumerated().map { ($0.element.digest, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        for (path, digest) in scan.listed where byPath[path] == nil {
+        for (path, digest) in scan.lists.listed where byPath[path] == nil {
             if let number = byDigest[digest] { byPath[path] = number }
         }
         let inOrder = byPath.keys.sorted { $0.lexicographicallyPrecedes($1) }
         return inOrder.filter { path in
-            PortablePath.violation(ofBagPath: path) == nil && paths.insert(path) == nil
+            PortablePath.violation(ofBagPath: path) == nil && TreePlace(path: path) != nil && paths.insert(path) == nil
         }.map { ($0, byPath[$0] ?? 0) }
+    }
+
+    private static func isDocument(_ place: TreePlace) -> Bool {
+        switch place {
+        case .collectionDocument, .classifierDocument, .archiveDocument: true
+        default: false
+        }
     }
 
     private mutating func take(
@@ -58,11 +70,12 @@ struct SalvagePlan {
         let size = scan.blobs[blob].size
         switch place {
         case .collectionDocument, .classifierDocument:
-            documents[place.unit] = blob
             if byUnit[place.unit] == nil { byUnit[place.unit] = [] }
         case .bundleAttachment:
             attachments.append(
-                SourceFile(path: Array(path.dropFirst(5)), role: .attachment, size: size, id: UInt64(blob)))
+                SourceFile(
+                    path: Array(path.dropFirst(5)), originalName: originals[path], role: .attachment, size: size,
+                    id: UInt64(blob)))
         case .collectionFile, .classifierFile:
             var role: SourceFile.Role = place.isImagePlace ? .image : .attachment
             if case .classifierFile(_, .model) = place { role = .model }
@@ -74,31 +87,90 @@ struct SalvagePlan {
         }
     }
 
-    private mutating func addNameless() {
-        var taken = Set<BlobDigest>()
-        for blob in scan.blobs where blob.path != nil { taken.insert(blob.digest) }
-        for (number, blob) in scan.blobs.enumerated() where blob.path == nil && taken.insert(blob.digest).inserted {
+    /// Contents that have no name, or one that another content has in the new archive, or that none may have.
+    private mutating func addUnplaced(_ placed: [([UInt8], Int)]) {
+        var taken = Set(placed.map { scan.blobs[$0.1].digest })
+        for (number, blob) in scan.blobs.enumerated() where !isMadeAnew(blob) && taken.insert(blob.digest).inserted {
+            let place = blob.position > 0 ? "\(blob.frames[0].offset)-\(blob.position)" : "\(blob.frames[0].offset)"
+            var path = Array("data/attachments/salvaged/\(place).bin".utf8)
+            // Where a salvaged archive is salvaged the name may be taken.
+            var copy = 2
+            while paths.insert(path) != nil {
+                path = Array("data/attachments/salvaged~\(copy)/\(place).bin".utf8)
+                copy += 1
+            }
             attachments.append(
                 SourceFile(
-                    path: Array("attachments/salvaged/\(blob.frames[0].offset).bin".utf8), role: .attachment,
-                    size: blob.size,
+                    path: Array(path.dropFirst("data/".utf8.count)), role: .attachment, size: blob.size,
                     id: UInt64(number)))
         }
     }
 
-    /// Records tell what belongs to an image, wherever a line of them survives.
-    private mutating func readRecords() {
-        for (path, lines) in scan.lines {
-            let folder = Array(path.dropLast("metadata.jsonl".utf8.count))
-            let kind: RecordKind = path.starts(with: "data/classifiers/".utf8) ? .classifier : .collection
-            for line in lines {
-                guard let record = try? unsafe ImageRecord.read(line: (line + [0x0A]).span.bytes, kind: kind).content
-                else { continue }
-                let image = folder + Array(record.fileName.utf8)
-                annotations[image] = ImageAnnotation(record.detail, source: record.source)
-                originals[image] = record.originalName
+    /// Whether it is a file of the archive's own, which the new archive has anyway.
+    private func isMadeAnew(_ blob: SalvageScan.Blob) -> Bool {
+        guard let path = blob.path, let position = unsafe TreePosition(path.span.bytes) else { return false }
+        switch position.role {
+        case .none: return position.part != .bundleAttachment
+        case .readme, .metadata, .document: return true
+        default: return false
+        }
+    }
+
+    /// Records tell what belongs to an image, wherever a line of them survives: to the image whose digest they give.
+    private mutating func readRecords(_ placed: [([UInt8], Int)]) {
+        for (path, blob) in placed {
+            let digest = scan.blobs[blob].digest
+            let record =
+                scan.lists.records[path]?.first { $0.digest == digest }
+                ?? scan.lists.orphans[digest]?.first { record in
+                    let place = TreePlace(path: path)
+                    return path.reversed().starts(with: "/\(record.fileName)".utf8.reversed())
+                        && place?.isImagePlace == true && Self.kind(place?.unit) == record.kind
+                }
+            guard let record else { continue }
+            annotations[path] = ImageAnnotation(record.detail, source: record.source)
+            if let name = record.originalName, name.isRestorable(besides: record.fileName) { originals[path] = name }
+        }
+    }
+
+    private static func kind(_ unit: TreeUnit?) -> RecordKind {
+        if case .classifier = unit { .classifier } else { .collection }
+    }
+
+    /// Documents tell the original names of all that is no image.
+    private mutating func readRenamed() {
+        for unit in documents.keys {
+            var (folder, renamed): (String, [RenamedFile])
+            switch unit {
+            case .collection(let slug):
+                folder = "data/collections/\(String(decoding: slug, as: UTF8.self))/"
+                renamed = document(CollectionManifest.self, unit)?.renamed ?? []
+            case .classifier(let slug):
+                folder = "data/classifiers/\(String(decoding: slug, as: UTF8.self))/"
+                renamed = document(ClassifierManifest.self, unit)?.renamed ?? []
+            case .rest: (folder, renamed) = ("data/", document(ArchiveManifest.self, unit)?.renamed ?? [])
+            }
+            renamed.removeAll { !$0.originalName.isRestorable(besides: $0.path) }
+            for file in renamed { originals[Array((folder + file.path).utf8)] = file.originalName }
+        }
+    }
+
+    /// The files of a unit, of which those lost their original names that another one would be restored under too: the
+    /// records that kept them apart may be lost.
+    private func withoutClashes(_ files: [SourceFile]) -> [SourceFile] {
+        var files = files
+        var isClashing = files.contains { $0.originalName != nil }
+        while isClashing {
+            isClashing = false
+            var counts: [[UInt8]: Int] = [:]
+            for file in files { counts[file.originalName?.bytes ?? file.path, default: 0] += 1 }
+            for (index, file) in files.enumerated() {
+                guard let name = file.originalName, counts[name.bytes, default: 0] > 1 else { continue }
+                files[index] = SourceFile(path: file.path, role: file.role, size: file.size, id: file.id)
+                isClashing = true
             }
         }
+        return files
     }
 
     private func unit(_ unit: TreeUnit, _ files: [SourceFile]) -> SourceUnit {
