@@ -72,9 +72,11 @@ package struct Subject: Sendable {
         return groups
     }
 
-    /// Whether a group has a content at the beginning of a block of the tar stream.
+    /// Whether a group has a content behind a header, which ends with zeros.
     private static func holds(_ group: [UInt8], _ content: [UInt8]) -> Bool {
-        stride(from: 0, to: group.count, by: TarEntry.block).contains { group[$0...].starts(with: content) }
+        group.indices.contains {
+            $0 > 12 && group[$0] == content[0] && group[$0 - 1] == 0 && group[$0...].starts(with: content)
+        }
     }
 
     /// The blob of a path.

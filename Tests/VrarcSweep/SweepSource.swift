@@ -15,6 +15,9 @@ extension Subject {
         scratch.write("source/collections/Shapes/a.png", Picture.png("another a"))
         scratch.write("source/collections/Shapes/metadata.jsonl", record("a.png", "other"))
         scratch.write("source/collections/Shapes/z.png", Picture.png("z"))
+        // The second has the name in the archive that a file of the first has, which may have lost its original one.
+        scratch.write("source/collections/Shapes/a:b_.png", Picture.png("c"))
+        scratch.write("source/collections/Shapes/a_b_.png", Picture.png("d"))
         scratch.write("source/collections/Shapes/large.gif", Picture.gif(70_000, 3))
         scratch.write("source/attachments/notes.txt", Array("other notes".utf8))
         return try Subject(packing: scratch)
