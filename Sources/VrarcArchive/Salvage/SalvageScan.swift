@@ -26,6 +26,8 @@ final class SalvageScan {
     private(set) var listed: [(path: [UInt8], digest: BlobDigest)] = []
     /// Lines of `metadata.jsonl` that survive, by the file's path.
     private(set) var lines: [[UInt8]: [[UInt8]]] = [:]
+    /// Paths of large contents whose header was found, and not all of their frames.
+    private(set) var incomplete: [[UInt8]] = []
     private(set) var unreadableBytes: UInt64 = 0
     private var top: [UInt8]?
     private var pending: Pending?
@@ -59,6 +61,7 @@ final class SalvageScan {
                 unreadableBytes += next - offset
                 progress(next - offset)
                 offset = next
+                if let pending { incomplete.append(pending.path) }
                 pending = nil
             }
         }
