@@ -103,8 +103,11 @@ import VrarcTestSupport
 
     @Test func aContentOfSeveralFramesIsWholeOrNotFound() throws {
         let content = image(29, seed: 6) + [UInt8](repeating: 9, count: FormatLimits.frameContent + 100_000)
-        let (bytes, _) = try MemoryBundle(images: [("1.gif", image(90, seed: 7))], attachments: [("big", content)])
-            .pack()
+        let other = image(600, seed: 8)
+        let (bytes, _) = try MemoryBundle(
+            images: [("1.gif", image(90, seed: 7))],
+            attachments: [("big", content), ("copy", other), ("other", other)]
+        ).pack()
         let digest = SHA256.digest(of: content)
         let frames = try place(content, in: bytes)
         let reader = FrameReader(MemorySource(bytes), limit: UInt64(frames.upperBound))
@@ -123,9 +126,12 @@ import VrarcTestSupport
         // A piece of it is no content.
         for hole in [frames.lowerBound..<frames.lowerBound + 4, second..<second + 4] {
             for end in [bytes.count, frames.upperBound + 20] {
-                let (torn, _) = try salvage(Array(zeroed(bytes, hole)[..<end]))
+                let (torn, new) = try salvage(Array(zeroed(bytes, hole)[..<end]))
                 #expect(!torn.blobs.contains { $0.size >= 100_000 })
                 #expect(torn.lost == ["data/attachments/big"])
+                guard end == bytes.count else { continue }
+                let link = try ArchiveReader(MemorySource(new)).entry(forPath: Array("data/attachments/other".utf8))
+                #expect(link?.entry.digest == SHA256.digest(of: other))
             }
         }
     }

@@ -71,7 +71,19 @@ final class SalvageScan {
             offset = next
         }
         dropPending(isTorn: true)
-        blobs.removeAll { $0.isDoubtful && !lists.known.contains($0.digest) }
+        removeDoubtful()
+    }
+
+    private func removeDoubtful() {
+        var numbers: [Int: Int] = [:]
+        var kept: [Blob] = []
+        for (number, blob) in blobs.enumerated() where !blob.isDoubtful || lists.known.contains(blob.digest) {
+            numbers[number] = kept.count
+            kept.append(blob)
+        }
+        guard kept.count < blobs.count else { return }
+        blobs = kept
+        links = links.map { ($0.path, $0.blob.flatMap { numbers[$0] }) }
     }
 
     /// Gives a content that lost its header the name that a surviving manifest has for its digest.
