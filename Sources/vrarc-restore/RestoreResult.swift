@@ -66,7 +66,7 @@ struct RestoreResult {
         var line =
             "restored \(HumanSize.count(report.files, "file")), \(HumanSize.bytes(report.bytes)), to \(Talk.printable(folder))"
         if report.linked > 0 { line += "; \(HumanSize.count(report.linked)) of them links" }
-        if !report.lost.isEmpty { line += "; \(HumanSize.count(UInt64(report.lost.count))) not, for damage" }
+        if !report.lost.isEmpty { line += "; \(HumanSize.count(UInt64(report.lost.count), "file")) left out as damaged" }
         if report.skipped > 0 { line += "; \(HumanSize.count(report.skipped)) were there already" }
         return [line]
     }

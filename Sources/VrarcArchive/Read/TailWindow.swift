@@ -26,7 +26,7 @@ package final class TailWindow {
         }
         let range = offset..<offset + UInt64(count)
         if let hole = tail.unreadable.first(where: { $0.overlaps(range) }) {
-            throw IOFault(.read, on: source.name, tail.fault?.errno ?? .ioError, at: max(offset, hole.lowerBound))
+            throw IOFault(.read, on: source.name, tail.fault?.errno ?? .ioError, at: hole.lowerBound)
         }
         let position = Int(offset - start)
         return tail.bytes.array(position..<position + count)
