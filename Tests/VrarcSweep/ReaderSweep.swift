@@ -1,5 +1,5 @@
 package import VrarcArchive
-import VrarcFormat
+package import VrarcFormat
 
 /// Gives damaged bytes to all that reads an archive: verify at each depth, single reads, restore.
 package struct ReaderSweep {
@@ -18,7 +18,8 @@ package struct ReaderSweep {
     /// TABLE, TABLE has its own in the footer; the footer has a checksum of itself, and its first copy is compared with
     /// it. A deeper depth does all that scrub does.
     package func judge(
-        _ damaged: [UInt8], _ place: String, depths: [VerificationDepth] = VerificationDepth.allCases,
+        _ damaged: [UInt8], _ whole: Set<BlobDigest>, _ place: String,
+        depths: [VerificationDepth] = VerificationDepth.allCases,
         _ tally: inout Tally
     ) {
         let source = MemorySource(damaged)
@@ -36,17 +37,19 @@ package struct ReaderSweep {
         do {
             let reader = try ArchiveReader(source)
             ReadJudge(subject: subject).judge(reader, place, &tally)
-            RestoreJudge(subject: subject, scratch: scratch).judge(reader, place, &tally)
         } catch let error where error.code == .damaged {
             tally.count("not opened")
         } catch {
             tally.fail("\(place): opening fails with \(error)")
         }
+        RestoreJudge(subject: subject, scratch: scratch, whole: whole).judge(damaged, place, &tally)
     }
 
     /// Judges what is said of an archive that ends too early: E001, or E002 where not even a magic number is left, at
-    /// every depth alike, and nothing of it is opened (spec 8.4, step 1).
-    package func judgeCut(_ damaged: [UInt8], _ place: String, _ tally: inout Tally) {
+    /// every depth alike, and it can't be opened for single reads (spec 8.4, step 1). Restore takes what is confirmed.
+    package func judgeCut(
+        _ damaged: [UInt8], _ whole: Set<BlobDigest>, _ place: String, _ tally: inout Tally
+    ) {
         let code = damaged.count < 4 ? FindingCode.notAnArchive : .truncated
         let source = MemorySource(damaged)
         for depth in VerificationDepth.allCases {
@@ -66,5 +69,6 @@ package struct ReaderSweep {
                 tally.fail("\(place): opening fails with \(error)")
             }
         }
+        RestoreJudge(subject: subject, scratch: scratch, whole: whole).judge(damaged, place, &tally)
     }
 }

@@ -131,7 +131,7 @@ package final class SalvageJudge {
         }
     }
 
-    private static let nameless = Array("data/attachments/salvaged/".utf8)
+    private static let nameless = Array("data/attachments/salvaged".utf8)
 
     /// Whether a path of the new archive has a content of the damaged one.
     private static func isKept(_ path: [UInt8]) -> Bool {

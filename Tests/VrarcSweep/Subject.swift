@@ -19,6 +19,7 @@ package struct Subject: Sendable {
         package let path: [UInt8]
         package let digest: BlobDigest
         package let kind: Kind
+        package let isImage: Bool
         /// Below the target of a restore: under its original name, and under the one that it has in the archive.
         package let disk: [UInt8]
         package let plain: [UInt8]

@@ -22,7 +22,8 @@ struct SubjectItems {
                 let isFile = position.part == .bundleAttachment
                 items.append(
                     Subject.Item(
-                        path: path, digest: digest, kind: isFile ? .file : .tag, disk: originals[path] ?? below,
+                        path: path, digest: digest, kind: isFile ? .file : .tag, isImage: false,
+                        disk: originals[path] ?? below,
                         plain: below, nameKeeper: Array("data/archive.json".utf8)))
                 continue
             }
@@ -34,7 +35,8 @@ struct SubjectItems {
             guard let named = try reader.entry(forPath: Array(path.utf8)) else { continue }
             items.append(
                 Subject.Item(
-                    path: named.path, digest: named.entry.digest, kind: .tag, disk: [], plain: [], nameKeeper: []))
+                    path: named.path, digest: named.entry.digest, kind: .tag, isImage: false, disk: [], plain: [],
+                    nameKeeper: []))
         }
     }
 
@@ -52,7 +54,8 @@ struct SubjectItems {
             }
         let document = position.part == .collection ? "collection.json" : "classifier.json"
         return Subject.Item(
-            path: path, digest: digest, kind: kind, disk: target + [0x2F] + (original ?? below),
+            path: path, digest: digest, kind: kind, isImage: position.isImage,
+            disk: target + [0x2F] + (original ?? below),
             plain: target + [0x2F] + below,
             nameKeeper: folder + [0x2F] + Array((position.isImage ? "metadata.jsonl" : document).utf8))
     }

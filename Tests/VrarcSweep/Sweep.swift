@@ -25,11 +25,12 @@ package struct Sweep: Sendable {
         Sweep(name: "every byte changed: \(change.rawValue)", cases: subject.bytes.count) { position, worker, tally in
             guard let damaged = change.applied(to: subject.bytes, at: position) else { return }
             tally.count("bytes changed")
-            ReaderSweep(subject, worker.scratch).judge(damaged, "\(change.rawValue) at \(position)", &tally)
+            let place = "\(change.rawValue) at \(position)"
             var expected = SalvageExpectation(subject, damage: [position..<position + 1])
+            ReaderSweep(subject, worker.scratch).judge(damaged, expected.whole, place, &tally)
             expected.isExact = false
             // A frame decodes to the same bytes with another window, or with a bit that nothing reads.
-            worker.salvage.judge(damaged, expected, "\(change.rawValue) at \(position)", &tally)
+            worker.salvage.judge(damaged, expected, place, &tally)
         }
     }
 
@@ -37,8 +38,9 @@ package struct Sweep: Sendable {
     package static func cuts(_ subject: Subject) -> Sweep {
         Sweep(name: "cut at every length", cases: subject.bytes.count) { length, worker, tally in
             let damaged = Array(subject.bytes[..<length])
-            ReaderSweep(subject, worker.scratch).judgeCut(damaged, "cut at \(length)", &tally)
-            worker.salvage.judge(damaged, SalvageExpectation(subject, cut: length), "cut at \(length)", &tally)
+            let expected = SalvageExpectation(subject, cut: length)
+            ReaderSweep(subject, worker.scratch).judgeCut(damaged, expected.whole, "cut at \(length)", &tally)
+            worker.salvage.judge(damaged, expected, "cut at \(length)", &tally)
         }
     }
 
@@ -49,8 +51,9 @@ package struct Sweep: Sendable {
             let missing = number + 1
             let damaged = Array(subject.bytes[missing...])
             let place = "without the first \(missing)"
-            ReaderSweep(subject, worker.scratch).judge(damaged, place, depths: [.scrub], &tally)
-            worker.salvage.judge(damaged, SalvageExpectation(subject, damage: [0..<missing]), place, &tally)
+            let expected = SalvageExpectation(subject, damage: [0..<missing])
+            ReaderSweep(subject, worker.scratch).judge(damaged, expected.whole, place, depths: [.scrub], &tally)
+            worker.salvage.judge(damaged, expected, place, &tally)
         }
     }
 
@@ -86,8 +89,8 @@ package struct Sweep: Sendable {
             damaged.replaceSubrange(b, with: subject.bytes[a])
             guard damaged != subject.bytes else { return }
             let place = "blocks at \(a.lowerBound) and \(b.lowerBound) exchanged"
-            ReaderSweep(subject, worker.scratch).judge(damaged, place, &tally)
             var expected = SalvageExpectation(subject, damage: [a, b])
+            ReaderSweep(subject, worker.scratch).judge(damaged, expected.whole, place, &tally)
             expected.isExact = false
             worker.salvage.judge(damaged, expected, place, &tally)
         }
@@ -153,8 +156,8 @@ package struct Sweep: Sendable {
         let changed = damage.filter { place in
             place.upperBound > damaged.count || damaged[place] != subject.bytes[place]
         }
-        ReaderSweep(subject, worker.scratch).judge(damaged, place, &tally)
         var expected = SalvageExpectation(subject, damage: changed)
+        ReaderSweep(subject, worker.scratch).judge(damaged, expected.whole, place, &tally)
         // A hole may be wider than what it changes.
         expected.isExact = false
         worker.salvage.judge(damaged, expected, place, &tally)
