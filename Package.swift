@@ -78,6 +78,10 @@ let package = Package(
             name: "VrarcFuzzing", dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
             path: "Tests/VrarcFuzzing", swiftSettings: settings),
         .testTarget(name: "VrarcFuzzingTests", dependencies: ["VrarcFuzzing"], swiftSettings: settings),
+        .target(
+            name: "VrarcSweep",
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport", system],
+            path: "Tests/VrarcSweep", swiftSettings: settings),
         .testTarget(
             name: "VrarcFormatTests", dependencies: ["VrarcFormat", "VrarcTestSupport"], swiftSettings: settings),
         .testTarget(
@@ -92,7 +96,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "VrarcDatasetsTests",
-            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport", system],
+            dependencies: [
+                "VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport", "VrarcSweep", system,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "VrarcArchiveTests",
@@ -109,4 +115,12 @@ if Context.environment["VRARC_FUZZ"] != nil {
             name: "vrarc-fuzz",
             dependencies: ["VrarcFuzzing"],
             swiftSettings: settings))
+}
+
+// The sweeps over every byte (tools/sweep) take minutes, and nobody needs the program for use.
+if Context.environment["VRARC_SWEEP"] != nil {
+    package.products.append(.executable(name: "vrarc-sweep", targets: ["vrarc-sweep"]))
+    package.targets.append(
+        .executableTarget(
+            name: "vrarc-sweep", dependencies: ["VrarcSweep"], path: "Tests/vrarc-sweep", swiftSettings: settings))
 }

@@ -48,11 +48,15 @@ package struct Fanout: Equatable, Sendable {
     ///
     /// Digests are uniform, so the place is interpolated from the 32 bits behind the bucket's.
     package func page(firstBits: UInt64, entriesPerPage: UInt64) -> Range<UInt64> {
-        let range = range(of: Int(firstBits >> 52))
+        let fraction = (firstBits << 12) >> 32
+        return Self.page(of: range(of: Int(firstBits >> 52)), at: fraction << 32, entriesPerPage: entriesPerPage)
+    }
+
+    /// The ordinals of one page of a range, around the place that a fraction of 2⁶⁴ of it gives.
+    package static func page(of range: Range<UInt64>, at fraction: UInt64, entriesPerPage: UInt64) -> Range<UInt64> {
         let width = range.upperBound - range.lowerBound
         guard width > entriesPerPage else { return range }
-        let fraction = (firstBits << 12) >> 32
-        let expected = range.lowerBound + UInt64((width.multipliedFullWidth(by: fraction << 32)).high)
+        let expected = range.lowerBound + UInt64((width.multipliedFullWidth(by: fraction)).high)
         let start = max(range.lowerBound, expected - min(expected, entriesPerPage / 2))
         let end = min(range.upperBound, start + entriesPerPage)
         return max(range.lowerBound, end - entriesPerPage)..<end

@@ -40,7 +40,7 @@ struct RestoreCommand: Command {
                 .usage, "--only is empty and would match nothing", subject: "",
                 hint: "without --only everything is restored")
         }
-        let archive = try ArchiveFile(file)
+        let archive = try ArchiveContents(FileSource(FilePath(file)), progress: session.progress.handler)
         var options = RestoreOptions()
         options.selection = RestoreSelection(
             patterns: only, collections: units.onlyCollection, classifiers: units.onlyClassifier)
@@ -52,11 +52,12 @@ struct RestoreCommand: Command {
         return try RestoreResult(report, archive: file, folder: folder).report(to: session)
     }
 
-    private func restore(_ archive: ArchiveFile, _ options: RestoreOptions, _ session: Session) throws -> RestoreReport
+    private func restore(_ archive: ArchiveContents, _ options: RestoreOptions, _ session: Session) throws
+        -> RestoreReport
     {
         do throws(ArchiveError) {
             return try FolderTarget.restore(
-                reader: archive.reader, to: FilePath(folder), options: options, progress: session.progress.handler)
+                archive, to: FilePath(folder), options: options, progress: session.progress.handler)
         } catch {
             guard error.code == .exists else { throw error }
             throw CommandFailure(

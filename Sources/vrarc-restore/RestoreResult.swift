@@ -20,7 +20,7 @@ struct RestoreResult {
     func report(to session: Session) throws -> Outcome {
         if session.isJSON {
             for finding in report.findings { try session.output.json("finding", finding.members) }
-            for path in report.damaged { try session.output.json("damaged", [JSONMember("path", .string(path))]) }
+            for file in report.lost { try session.output.json("damaged", Self.members(file)) }
             for text in report.unmatched {
                 try session.output.json("unmatched", [JSONMember("pattern", .string(text))])
             }
@@ -38,17 +38,37 @@ struct RestoreResult {
         for finding in report.findings {
             for line in finding.textLines(style: Style(descriptor: 2)) { talk.warning(line) }
         }
-        for path in report.damaged { talk.warning("not restored, damaged: \(path)") }
+        for file in report.lost { talk.warning("not restored, damaged: \(file.path) (\(Self.reason(file.finding)))") }
         for text in report.unmatched { talk.warning("nothing in the archive matches '\(text)'") }
         if !report.damaged.isEmpty {
             talk.warning("this lists all that is wrong: vrarc verify \(Talk.quoted(archive))")
         }
     }
 
+    /// The rule and the place of the damage that a file was lost to.
+    private static func reason(_ finding: Finding) -> String {
+        switch finding.place {
+        case .offset(let offset): "\(finding.code.rawValue) at offset \(offset)"
+        case .path: finding.code.rawValue
+        }
+    }
+
+    private static func members(_ file: LostFile) -> [JSONMember] {
+        var offset: UInt64?
+        if case .offset(let place) = file.finding.place { offset = place }
+        return [
+            JSONMember("path", .string(file.path)),
+            JSONMember("code", .string(file.finding.code.rawValue)),
+            JSONMember("offset", JSONValue(offset)),
+            JSONMember("detail", .string(file.finding.detail)),
+        ]
+    }
+
     private var textLines: [String] {
         var line =
             "restored \(HumanSize.count(report.files, "file")), \(HumanSize.bytes(report.bytes)), to \(Talk.printable(folder))"
         if report.linked > 0 { line += "; \(HumanSize.count(report.linked)) of them links" }
+        if !report.lost.isEmpty { line += "; \(HumanSize.count(UInt64(report.lost.count), "file")) left out as damaged" }
         if report.skipped > 0 { line += "; \(HumanSize.count(report.skipped)) were there already" }
         return [line]
     }

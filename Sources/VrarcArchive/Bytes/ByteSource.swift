@@ -1,5 +1,3 @@
-internal import SystemPackage
-
 /// Where an archive is read from, at any offset, from any thread.
 package protocol ByteSource: AnyObject, Sendable {
     /// Length, bytes.
@@ -13,13 +11,11 @@ package protocol ByteSource: AnyObject, Sendable {
 extension ByteSource {
     /// Reads exactly `count` bytes.
     ///
-    /// Throws a fault where the file can't be read or has become shorter.
+    /// Throws a fault where the file can't be read, with the first place that can't, or has become shorter.
     package func read(at offset: UInt64, count: Int) throws(IOFault) -> ByteBuffer {
-        let buffer = ByteBuffer(capacity: count)
-        let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[0..<count])
-        buffer.count = unsafe count == 0 ? 0 : try read(at: offset, into: target)
-        guard buffer.count == count else { throw IOFault(.read, on: name, .ioError, at: offset + UInt64(buffer.count)) }
-        return buffer
+        let reading = NarrowedRead(self, at: offset, count: count, .toTheFirstFault)
+        if let fault = reading.fault { throw fault }
+        return reading.bytes
     }
 
     /// Reads exactly `count` bytes into an array.

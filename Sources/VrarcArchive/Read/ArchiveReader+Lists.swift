@@ -15,31 +15,7 @@ extension ArchiveReader {
                 .damaged, subject: "\(source.name): \(path)",
                 detail: "the archive does not hold the manifest of its content id")
         }
-        var lines = LineSplitter()
-        var position: UInt64 = 0
-        try unsafe stream(entry, context) { piece throws(ArchiveError) in
-            let from = position
-            position += UInt64(piece.count)
-            if let range, position <= range.lowerBound || from >= range.upperBound { return }
-            var start = 0
-            var end = piece.count
-            if let range {
-                start = Int(max(from, range.lowerBound) - from)
-                end = Int(min(position, range.upperBound) - from)
-            }
-            let part = unsafe UnsafeRawBufferPointer(rebasing: piece[start..<end])
-            try unsafe lines.add(part) { line throws(ArchiveError) in
-                guard let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
-                    throw ArchiveError(
-                        .damaged, subject: "\(source.name): \(path)", detail: "a line of the manifest is malformed")
-                }
-                try body(digest, path)
-            }
-        }
-        if range == nil, lines.hasUnfinishedLine {
-            throw ArchiveError(
-                .damaged, subject: "\(source.name): \(path)", detail: "the last line of the manifest has no end")
-        }
+        try blobs.forEachManifestLine(of: entry, context, in: range, body)
     }
 
     /// The records of DIRS, in canonical order, read and checked against the section's SHA-256.

@@ -5,8 +5,11 @@ public final class ArchiveReader: Sendable {
     package let source: any ByteSource
     package let footer: Footer
     package let table: SectionTable
-    private let indexFanout: Fanout
-    private let namesFanout: Fanout
+    /// What is wrong with the end of the file, so far as it does not stand against reading (spec 8.4, steps 1 to 6).
+    package let openingFindings: [Finding]
+    // A damaged one is `nil`: it only makes searches short.
+    private let indexFanout: Fanout?
+    private let namesFanout: Fanout?
     /// SHA-256 of the last footer.
     public let fileID: BlobDigest
 
@@ -22,11 +25,6 @@ public final class ArchiveReader: Sendable {
         footer = tail.footer
         table = tail.table
         fileID = tail.fileID
-        guard let indexFanout = try tail.fanout(.indexFanout), let namesFanout = try tail.fanout(.namesFanout) else {
-            throw ArchiveError(
-                FormatError(.sectionDigestMismatch, at: footer.tableOffset, "a fan-out table is damaged"),
-                in: source.name)
-        }
         guard let index = table[.index], SectionGeometry.index.count(sectionLength: index.length) == footer.blobCount,
             let names = table[.names], SectionGeometry.names.count(sectionLength: names.length) == footer.pathCount
         else {
@@ -35,14 +33,9 @@ public final class ArchiveReader: Sendable {
                     .tableMismatch, at: footer.tableOffset, "INDEX or NAMES has not as many entries as the footer says"),
                 in: source.name)
         }
-        guard indexFanout.total == footer.blobCount, namesFanout.total == footer.pathCount else {
-            throw ArchiveError(
-                FormatError(
-                    .fanoutMismatch, at: footer.tableOffset, "a fan-out table has another count than the footer"),
-                in: source.name)
-        }
-        self.indexFanout = indexFanout
-        self.namesFanout = namesFanout
+        indexFanout = tail.fanout(.indexFanout, total: footer.blobCount, &findings)
+        namesFanout = tail.fanout(.namesFanout, total: footer.pathCount, &findings)
+        openingFindings = findings
     }
 
     /// The id of the content: equal data has the equal id.
@@ -57,9 +50,8 @@ public final class ArchiveReader: Sendable {
     /// The entry of a digest; `nil` if the archive has no such blob.
     package func entry(for digest: BlobDigest) throws(ArchiveError) -> IndexEntry? {
         let geometry = SectionGeometry.index
-        var range = indexFanout.page(
-            firstBits: digest.words.0, entriesPerPage: Self.pageBytes / UInt64(IndexEntry.length))
-        var bucket = indexFanout.range(of: digest.bucket)
+        var (range, bucket) = Self.search(
+            indexFanout, footer.blobCount, firstBits: digest.words.0, entryLength: IndexEntry.length)
         while !range.isEmpty {
             let page = try page(.index, geometry, range)
             let entries = page.map { IndexEntry(bytes: $0) }
@@ -92,8 +84,8 @@ public final class ArchiveReader: Sendable {
     /// Where NAMES has a path, and the ordinal of its blob.
     private func name(_ path: [UInt8]) throws(ArchiveError) -> (number: UInt64, ordinal: UInt64)? {
         let key = NameKey(SHA256.digest(of: path))
-        var range = namesFanout.page(firstBits: key.high, entriesPerPage: Self.pageBytes / UInt64(NameEntry.length))
-        var bucket = namesFanout.range(of: key.bucket)
+        var (range, bucket) = Self.search(
+            namesFanout, footer.pathCount, firstBits: key.high, entryLength: NameEntry.length)
         while !range.isEmpty {
             let entries = try page(.names, .names, range).map { NameEntry(bytes: $0) }
             if let found = entries.firstIndex(where: { $0.key == key }) {
@@ -107,6 +99,19 @@ public final class ArchiveReader: Sendable {
 
     /// One read of 64 KiB (spec 8.2).
     private static let pageBytes: UInt64 = 65_536
+
+    /// The page where a search begins, and the entries that it may go over.
+    private static func search(
+        _ fanout: Fanout?, _ count: UInt64, firstBits: UInt64, entryLength: Int
+    ) -> (page: Range<UInt64>, bucket: Range<UInt64>) {
+        let most = pageBytes / UInt64(entryLength)
+        guard let fanout else {
+            return (Fanout.page(of: 0..<count, at: firstBits, entriesPerPage: most), 0..<count)
+        }
+        return (
+            fanout.page(firstBits: firstBits, entriesPerPage: most), fanout.range(of: Int(firstBits >> 52))
+        )
+    }
 
     /// The page to look at after one that did not have the entry; empty if there is none.
     ///

@@ -17,32 +17,43 @@ package struct ArchiveTail {
         _ source: any ByteSource, everyFrame: Bool, _ findings: inout [Finding]
     ) throws(ArchiveError) -> ArchiveTail? {
         do throws(IOFault) {
-            let window = try TailWindow(source)
+            let window = TailWindow(source)
             guard let found = try FooterSearch(window).find(&findings) else { return nil }
             guard checkVersion(found, &findings) else { return nil }
             guard try checkChain(found, source, &findings) else { return nil }
-            try checkCopy(found, window, &findings)
-            guard let table = try readTable(found, window, everyFrame, &findings) else { return nil }
+            checkCopy(found, window, &findings)
+            guard let table = readTable(found, window, everyFrame, &findings) else { return nil }
             return ArchiveTail(
                 footer: found.footer, footerOffset: found.offset, table: table, fileID: SHA256.digest(of: found.bytes),
                 source: source, window: window)
         } catch {
-            findings.append(Finding(.readError, at: error.offset ?? 0, "\(error.errno)"))
+            findings.append(Finding(error))
             throw ArchiveError(error)
         }
     }
 
-    /// A fan-out, if its bytes match the table.
-    package func fanout(_ type: SectionType) throws(ArchiveError) -> Fanout? {
+    /// A fan-out; `nil`, and a finding, if it can't be read, does not match the table, or counts not `total` entries.
+    func fanout(_ type: SectionType, total: UInt64, _ findings: inout [Finding]) -> Fanout? {
         guard let section = table[type], section.length == UInt64(SectionPrefix.length + Fanout.bodyLength) else {
+            findings.append(Finding(.fanoutMismatch, at: table[type]?.offset ?? footer.tableOffset))
             return nil
         }
         do throws(IOFault) {
             let bytes = try window.bytes(at: section.offset, count: Int(section.length))
-            guard SHA256.digest(of: bytes) == section.digest else { return nil }
-            return unsafe Fanout(bytes.span.bytes.extracting(SectionPrefix.length..<bytes.count))
+            guard SHA256.digest(of: bytes) == section.digest else {
+                findings.append(Finding(.sectionDigestMismatch, at: section.offset))
+                return nil
+            }
+            guard let fanout = unsafe Fanout(bytes.span.bytes.extracting(SectionPrefix.length..<bytes.count)),
+                fanout.total == total
+            else {
+                findings.append(Finding(.fanoutMismatch, at: section.offset))
+                return nil
+            }
+            return fanout
         } catch {
-            throw ArchiveError(error)
+            findings.append(Finding(error))
+            return nil
         }
     }
 
@@ -98,21 +109,25 @@ package struct ArchiveTail {
     /// Step 4: the first copy.
     private static func checkCopy(
         _ found: FooterSearch.Found, _ window: TailWindow, _ findings: inout [Finding]
-    ) throws(IOFault) {
+    ) {
         guard !found.isFirstCopy else { return }
         let place = found.footer.firstCopy
-        guard place <= window.length - UInt64(Footer.length),
-            try window.bytes(at: place, count: Footer.length) == found.bytes
-        else {
-            findings.append(Finding(.footersDiffer, at: place))
-            return
+        do throws(IOFault) {
+            guard place <= window.length - UInt64(Footer.length),
+                try window.bytes(at: place, count: Footer.length) == found.bytes
+            else {
+                findings.append(Finding(.footersDiffer, at: place))
+                return
+            }
+        } catch {
+            findings.append(Finding(error))
         }
     }
 
     /// Step 5: the table and the places it gives.
     private static func readTable(
         _ found: FooterSearch.Found, _ window: TailWindow, _ everyFrame: Bool, _ findings: inout [Finding]
-    ) throws(IOFault) -> SectionTable? {
+    ) -> SectionTable? {
         let footer = found.footer
         let most = UInt64(SectionPrefix.length + FormatLimits.sections * SectionEntry.length)
         guard footer.tableOffset < window.length, footer.tableLength <= window.length - footer.tableOffset else {
@@ -125,7 +140,13 @@ package struct ArchiveTail {
                 Finding(.tableMismatch, at: footer.tableOffset, "it has more than \(FormatLimits.sections) sections"))
             return nil
         }
-        let bytes = try window.bytes(at: footer.tableOffset, count: Int(footer.tableLength))
+        let bytes: [UInt8]
+        do throws(IOFault) {
+            bytes = try window.bytes(at: footer.tableOffset, count: Int(footer.tableLength))
+        } catch {
+            findings.append(Finding(error))
+            return nil
+        }
         guard SHA256.digest(of: bytes) == footer.tableDigest else {
             findings.append(Finding(.tableDamaged, at: footer.tableOffset, "its SHA-256 differs from the footer's"))
             return nil

@@ -24,12 +24,16 @@ struct FooterSearch {
         let length = window.length
         let size = UInt64(Footer.length)
         if length >= size {
-            let bytes = try window.bytes(at: length - size, count: Footer.length)
-            if let footer = Self.footer(in: bytes), footer.end == length {
-                return Found(footer: footer, offset: length - size, bytes: bytes, isFirstCopy: false)
+            do throws(IOFault) {
+                let bytes = try window.bytes(at: length - size, count: Footer.length)
+                if let footer = Self.footer(in: bytes), footer.end == length {
+                    return Found(footer: footer, offset: length - size, bytes: bytes, isFirstCopy: false)
+                }
+            } catch {
+                findings.append(Finding(error))
             }
         }
-        guard let (footer, offset, bytes) = try search() else {
+        guard let (footer, offset, bytes) = search() else {
             let head = try window.bytes(at: 0, count: Int(min(length, UInt64(FileKind.sniffLength))))
             findings.append(
                 head.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
@@ -53,11 +57,11 @@ struct FooterSearch {
     }
 
     /// The footer nearest to the end, checksum included.
-    private func search() throws(IOFault) -> (Footer, UInt64, [UInt8])? {
+    private func search() -> (Footer, UInt64, [UInt8])? {
         let size = UInt64(Footer.length)
         guard window.length >= size else { return nil }
         let start = window.length - min(window.length, Self.reach)
-        let bytes = try window.bytes(at: start, count: Int(window.length - start))
+        let bytes = window.readableBytes(from: start)
         for position in stride(from: bytes.count - Footer.length, through: 0, by: -1)
         where bytes[position] == 0x5D && bytes[position + 1] == 0x2A {
             let candidate = Array(bytes[position..<position + Footer.length])

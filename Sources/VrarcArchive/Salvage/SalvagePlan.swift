@@ -12,28 +12,29 @@ struct SalvagePlan {
 
     private let scan: SalvageScan
     private let source: any ByteSource
-    private var originals = SalvagedNames()
+    private var originals: [[UInt8]: SourceName] = [:]
     private var documents: [TreeUnit: Int] = [:]
     private var paths = PathSetChecker()
-    /// Blobs that are stored as they were, by number.
-    private var placedBlobs = Set<Int>()
-    /// Folders for contents without a name that were tried so far.
-    private var salvagedFolders = 1
     private let context = WorkerContext(level: 1)
 
     init(_ scan: SalvageScan, _ source: any ByteSource) {
         self.scan = scan
         self.source = source
-        readRecords()
-        var byUnit: [TreeUnit: [SourceFile]] = [:]
         let placed = placed()
-        originals.settle(placed.map(\.0).filter { TreePlace(path: $0)?.isImagePlace ?? false })
+        for (path, blob) in placed {
+            guard let place = TreePlace(path: path) else { continue }
+            if Self.isDocument(place), documents[place.unit] == nil { documents[place.unit] = blob }
+        }
+        readRecords(placed)
+        readRenamed()
+        var byUnit: [TreeUnit: [SourceFile]] = [:]
         for (path, blob) in placed {
             guard let place = TreePlace(path: path) else { continue }
             take(place, path, blob, &byUnit)
         }
-        addNameless()
+        addUnplaced(placed)
         attachments.sort { CanonicalOrder.precedes(Array("data/".utf8) + $0.path, Array("data/".utf8) + $1.path) }
+        attachments = SalvagedNames.checked(attachments)
         units = byUnit.map { unit($0.key, SalvagedNames.checked($0.value)) }.sorted { a, b in
             a.kind == b.kind ? a.slug.utf8.lexicographicallyPrecedes(b.slug.utf8) : a.kind == .collection
         }
@@ -45,19 +46,24 @@ struct SalvagePlan {
         for (number, blob) in scan.blobs.enumerated() {
             if let path = blob.path, byPath[path] == nil { byPath[path] = number }
         }
-        for (path, target) in scan.links where byPath[path] == nil {
-            if let number = byPath[target] { byPath[path] = number }
-        }
+        for (path, blob) in scan.links where byPath[path] == nil { byPath[path] = blob }
         // A name whose header is lost, of a content that another name has too.
         let byDigest = Dictionary(
             scan.blobs.enumerated().map { ($0.element.digest, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        for (path, digest) in scan.listed where byPath[path] == nil {
+        for (path, digest) in scan.lists.listed where byPath[path] == nil {
             if let number = byDigest[digest] { byPath[path] = number }
         }
         let inOrder = byPath.keys.sorted { $0.lexicographicallyPrecedes($1) }
         return inOrder.filter { path in
-            PortablePath.violation(ofBagPath: path) == nil && paths.insert(path) == nil
+            PortablePath.violation(ofBagPath: path) == nil && TreePlace(path: path) != nil && paths.insert(path) == nil
         }.map { ($0, byPath[$0] ?? 0) }
+    }
+
+    private static func isDocument(_ place: TreePlace) -> Bool {
+        switch place {
+        case .collectionDocument, .classifierDocument, .archiveDocument: true
+        default: false
+        }
     }
 
     private mutating func take(
@@ -66,14 +72,13 @@ struct SalvagePlan {
         let size = scan.blobs[blob].size
         switch place {
         case .collectionDocument, .classifierDocument:
-            documents[place.unit] = blob
             if byUnit[place.unit] == nil { byUnit[place.unit] = [] }
         case .bundleAttachment:
-            placedBlobs.insert(blob)
             attachments.append(
-                SourceFile(path: Array(path.dropFirst(5)), role: .attachment, size: size, id: UInt64(blob)))
+                SourceFile(
+                    path: Array(path.dropFirst(5)), originalName: originals[path], role: .attachment, size: size,
+                    id: UInt64(blob)))
         case .collectionFile, .classifierFile:
-            placedBlobs.insert(blob)
             var role: SourceFile.Role = place.isImagePlace ? .image : .attachment
             if case .classifierFile(_, .model) = place { role = .model }
             // `data/collections/<slug>/` and `data/classifiers/<slug>/` have three components.
@@ -85,49 +90,71 @@ struct SalvagePlan {
         }
     }
 
-    /// Contents without a name, or with one that no archive may have, or that another content has too.
-    private mutating func addNameless() {
-        var kept = Set(placedBlobs.map { scan.blobs[$0].digest })
-        for (number, blob) in scan.blobs.enumerated() where !isWrittenAnew(blob) && kept.insert(blob.digest).inserted {
+    /// Contents that have no name, or one that another content has in the new archive, or that none may have.
+    private mutating func addUnplaced(_ placed: [([UInt8], Int)]) {
+        var taken = Set(placed.map { scan.blobs[$0.1].digest })
+        for (number, blob) in scan.blobs.enumerated() where !isMadeAnew(blob) && taken.insert(blob.digest).inserted {
+            let place = blob.position > 0 ? "\(blob.frames[0].offset)-\(blob.position)" : "\(blob.frames[0].offset)"
+            var path = Array("data/attachments/salvaged/\(place).bin".utf8)
+            // Where a salvaged archive is salvaged the name may be taken.
+            var copy = 2
+            while paths.insert(path) != nil {
+                path = Array("data/attachments/salvaged~\(copy)/\(place).bin".utf8)
+                copy += 1
+            }
             attachments.append(
                 SourceFile(
-                    path: freePath(blob), role: .attachment, size: blob.size, id: UInt64(number)))
+                    path: Array(path.dropFirst("data/".utf8.count)), role: .attachment, size: blob.size,
+                    id: UInt64(number)))
         }
     }
 
-    /// Whether a content is one that a writer makes of the others: a document, records, a tag file.
-    private func isWrittenAnew(_ blob: SalvageScan.Blob) -> Bool {
-        guard let path = blob.path, let place = TreePlace(path: path) else { return false }
-        return switch place {
-        case .collectionFile, .classifierFile, .bundleAttachment: false
-        default: PortablePath.violation(ofBagPath: path) == nil
+    /// Whether it is a file of the archive's own, which the new archive has anyway.
+    private func isMadeAnew(_ blob: SalvageScan.Blob) -> Bool {
+        guard let path = blob.path, let position = unsafe TreePosition(path.span.bytes) else { return false }
+        switch position.role {
+        case .none: return position.part != .bundleAttachment
+        case .readme, .metadata, .document: return true
+        default: return false
         }
     }
 
-    /// A path in whose way nothing is, told by the place of the content's frame and, in a group, by that in the frame.
-    private mutating func freePath(_ blob: SalvageScan.Blob) -> [UInt8] {
-        let offset = blob.frames[0].offset
-        let name = blob.position == 0 ? "\(offset)" : "\(offset)-\(blob.position)"
-        while true {
-            let folder = salvagedFolders == 1 ? "salvaged" : "salvaged~\(salvagedFolders)"
-            let path = Array("attachments/\(folder)/\(name).bin".utf8)
-            if paths.insert(Array("data/".utf8) + path) == nil { return path }
-            salvagedFolders += 1
+    /// Records tell what belongs to an image, wherever a line of them survives: to the image whose digest they give.
+    private mutating func readRecords(_ placed: [([UInt8], Int)]) {
+        for (path, blob) in placed {
+            let digest = scan.blobs[blob].digest
+            let record =
+                scan.lists.records[path]?.first { $0.digest == digest }
+                ?? scan.lists.orphans[digest]?.first { record in
+                    let place = TreePlace(path: path)
+                    return path.reversed().starts(with: "/\(record.fileName)".utf8.reversed())
+                        && place?.isImagePlace == true && Self.kind(place?.unit) == record.kind
+                }
+            guard let record else { continue }
+            annotations[path] = ImageAnnotation(record.detail, source: record.source)
+            if let name = record.originalName, name.isRestorable(besides: record.fileName) { originals[path] = name }
         }
     }
 
-    /// Records tell what belongs to an image, wherever a line of them survives.
-    private mutating func readRecords() {
-        for (path, lines) in scan.lines {
-            let folder = Array(path.dropLast("metadata.jsonl".utf8.count))
-            let kind: RecordKind = path.starts(with: "data/classifiers/".utf8) ? .classifier : .collection
-            for line in lines {
-                guard let record = try? unsafe ImageRecord.read(line: (line + [0x0A]).span.bytes, kind: kind).content
-                else { continue }
-                let image = folder + Array(record.fileName.utf8)
-                annotations[image] = ImageAnnotation(record.detail, source: record.source)
-                originals.note(record, image, below: folder)
+    private static func kind(_ unit: TreeUnit?) -> RecordKind {
+        if case .classifier = unit { .classifier } else { .collection }
+    }
+
+    /// Documents tell the original names of all that is no image.
+    private mutating func readRenamed() {
+        for unit in documents.keys {
+            var (folder, renamed): (String, [RenamedFile])
+            switch unit {
+            case .collection(let slug):
+                folder = "data/collections/\(String(decoding: slug, as: UTF8.self))/"
+                renamed = document(CollectionManifest.self, unit)?.renamed ?? []
+            case .classifier(let slug):
+                folder = "data/classifiers/\(String(decoding: slug, as: UTF8.self))/"
+                renamed = document(ClassifierManifest.self, unit)?.renamed ?? []
+            case .rest: (folder, renamed) = ("data/", document(ArchiveManifest.self, unit)?.renamed ?? [])
             }
+            renamed.removeAll { !$0.originalName.isRestorable(besides: $0.path) }
+            for file in renamed { originals[Array((folder + file.path).utf8)] = file.originalName }
         }
     }
 

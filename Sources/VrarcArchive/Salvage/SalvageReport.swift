@@ -2,7 +2,7 @@ public import VrarcFormat
 
 /// What is known of a blob that was found without a footer (spec 8.5).
 public enum SalvageState: String, Sendable, CaseIterable {
-    /// Its digest stands in a part of the index or manifest that survives.
+    /// Its digest stands in a part of the index, the manifests or the records that survives.
     case proven
     /// Its frames are sound and a header names it, but no surviving digest confirms it.
     case plausible
@@ -26,7 +26,7 @@ public struct SalvagedBlob: Sendable {
 public struct SalvageReport: Sendable {
     /// The blobs, in the order of the damaged file.
     public let blobs: [SalvagedBlob]
-    /// Paths that a surviving manifest or link names and whose content is not there, in byte order.
+    /// Paths that a surviving manifest, record, header or link names and whose content is not there, in byte order.
     public let lost: [String]
     /// Bytes of the damaged file that are in no sound frame.
     public let unreadableBytes: UInt64

@@ -13,30 +13,36 @@ final class SalvageScan {
         let frames: [(offset: UInt64, length: UInt64)]
         /// Where it begins in its frame.
         let position: Int
+        /// Whether it may be a piece of a larger content: so it is, unless its digest is known.
+        var isDoubtful = false
     }
 
     private let source: any ByteSource
     private let context = WorkerContext(level: 1)
     private(set) var blobs: [Blob] = []
-    /// Links by path: the target's path.
-    private(set) var links: [(path: [UInt8], target: [UInt8])] = []
-    /// Digests that a surviving index or manifest holds.
-    private(set) var known = Set<BlobDigest>()
-    /// Paths that a surviving manifest lists.
-    private(set) var listed: [(path: [UInt8], digest: BlobDigest)] = []
-    /// Lines of `metadata.jsonl` that survive, by the file's path.
-    private(set) var lines: [[UInt8]: [[UInt8]]] = [:]
+    /// Links: their path, and the content that their target had, if that was found before them.
+    private(set) var links: [(path: [UInt8], blob: Int?)] = []
+    /// What the lists say that survive.
+    private(set) var lists = SalvageLists()
+    /// Paths of large contents whose header was found, and not all of their frames.
+    private(set) var incomplete: [[UInt8]] = []
     private(set) var unreadableBytes: UInt64 = 0
-    private var top: [UInt8]?
     private var pending: Pending?
+    /// The size of the content whose header was found last and whose frames are not whole.
+    private var broken: UInt64 = 0
+    /// Where the sections end that were met so far.
+    private var sectionEnd: UInt64 = 0
+    /// The newest copy by path, as links mean it, in the archive that is being read; and the path read last.
+    private var newest: [[UInt8]: Int] = [:]
+    private var last: [UInt8] = []
     /// What was read last in search of a frame.
     private var chunk: [UInt8] = []
     private var chunkStart: UInt64 = 0
 
-    /// A large blob whose header was read.
+    /// A large blob whose header was read, or, without path and size, one whose header is lost.
     private struct Pending {
-        let path: [UInt8]
-        let size: UInt64
+        let path: [UInt8]?
+        var size: UInt64
         var rest: UInt64
         var frames: [(offset: UInt64, length: UInt64)] = []
         let hash = RunningHash()
@@ -51,23 +57,39 @@ final class SalvageScan {
         var offset: UInt64 = 0
         while offset < source.length {
             try Interruption.check()
+            let next: UInt64
             if let length = frame(at: offset) {
-                progress(length)
-                offset += length
+                next = offset + length
             } else {
-                let next = nextMagic(after: offset)
-                unreadableBytes += next - offset
-                progress(next - offset)
-                offset = next
-                pending = nil
+                dropPending(isTorn: true)
+                // The size in a section's header may itself be damaged, so what a section holds is looked through.
+                takeSection(at: offset)
+                next = nextMagic(after: offset)
+                if next > max(offset, sectionEnd) { unreadableBytes += next - max(offset, sectionEnd) }
             }
+            progress(next - offset)
+            offset = next
         }
+        dropPending(isTorn: true)
+        removeDoubtful()
+    }
+
+    private func removeDoubtful() {
+        var numbers: [Int: Int] = [:]
+        var kept: [Blob] = []
+        for (number, blob) in blobs.enumerated() where !blob.isDoubtful || lists.known.contains(blob.digest) {
+            numbers[number] = kept.count
+            kept.append(blob)
+        }
+        guard kept.count < blobs.count else { return }
+        blobs = kept
+        links = links.map { ($0.path, $0.blob.flatMap { numbers[$0] }) }
     }
 
     /// Gives a content that lost its header the name that a surviving manifest has for its digest.
     func nameByManifest() {
         var names = Set(blobs.compactMap(\.path))
-        let paths = Dictionary(listed.map { ($0.digest, $0.path) }, uniquingKeysWith: { first, _ in first })
+        let paths = Dictionary(lists.listed.map { ($0.digest, $0.path) }, uniquingKeysWith: { first, _ in first })
         for index in blobs.indices where blobs[index].path == nil {
             guard let path = paths[blobs[index].digest], names.insert(path).inserted else { continue }
             let blob = blobs[index]
@@ -76,70 +98,101 @@ final class SalvageScan {
         }
     }
 
-    /// Takes the frame at an offset; gives its length, or `nil` if there is no sound one.
+    /// Takes the data frame at an offset; gives its length, or `nil` if there is no sound one.
     private func frame(at offset: UInt64) -> UInt64? {
         let reader = FrameReader(source, limit: source.length)
         do throws(FrameReader.Failure) {
-            switch try reader.header(at: offset) {
-            case .skippable(_, let length):
-                guard length <= source.length - offset else { return nil }
-                takeSection(at: offset, length: length)
-                return length
-            case .data(let header):
-                let extent = try reader.extent(of: header, at: offset)
-                take(try reader.frame(header, extent, at: offset, context), offset, extent.length)
-                return extent.length
-            }
+            guard case .data(let header) = try reader.header(at: offset) else { return nil }
+            let extent = try reader.extent(of: header, at: offset)
+            take(try reader.frame(header, extent, at: offset, context), offset, extent.length)
+            return extent.length
         } catch {
             return nil
         }
     }
 
-    /// Digests of an INDEX frame; its other fields are not believed.
-    private func takeSection(at offset: UInt64, length: UInt64) {
-        guard length >= UInt64(SectionPrefix.length),
+    /// Digests of an INDEX frame, of one that is cut too; its other fields are not believed.
+    private func takeSection(at offset: UInt64) {
+        guard source.length - offset >= UInt64(SectionPrefix.length),
             let head = try? source.bytes(at: offset, count: SectionPrefix.length),
-            unsafe SectionPrefix(head.span.bytes)?.type == .index
+            let prefix = unsafe SectionPrefix(head.span.bytes), prefix.isKnown
         else { return }
-        var position = offset + UInt64(SectionPrefix.length)
-        let end = offset + length
-        while end - position >= UInt64(IndexEntry.length) {
-            let count = min((end - position) / UInt64(IndexEntry.length), 16_384)
-            guard let bytes = try? source.bytes(at: position, count: Int(count) * IndexEntry.length) else { return }
-            for entry in 0..<Int(count) {
-                let start = entry * IndexEntry.length
-                known.insert(unsafe BlobDigest(bytes.span.bytes.extracting(start..<start + 32)))
-            }
-            position += count * UInt64(IndexEntry.length)
+        let end = min(source.length, offset + prefix.frameLength)
+        if isFrame(at: end) { sectionEnd = max(sectionEnd, end) }
+        // Behind an index there are no more links of its archive.
+        if prefix.type != .identification { newest = [:] }
+        if prefix.type == .index { lists.takeIndex(source, offset + UInt64(SectionPrefix.length)..<end) }
+    }
+
+    /// Whether a frame begins at an offset, or the file ends there.
+    private func isFrame(at offset: UInt64) -> Bool {
+        guard source.length - offset >= 4, let bytes = try? source.bytes(at: offset, count: 4) else {
+            return offset == source.length
         }
+        let magic = unsafe bytes.span.bytes.load(UInt32.self, at: 0)
+        return magic == FrameHeader.zstdMagic || magic == FrameHeader.sectionMagic
     }
 
     private func take(_ content: ByteBuffer, _ offset: UInt64, _ length: UInt64) {
         if var blob = pending {
-            pending = nil
             // A content may look like tar itself; a frame of just the length that is due is taken for the content.
             let isExpected = UInt64(content.count) == min(blob.rest, UInt64(FormatLimits.frameContent))
             if blob.end == offset, UInt64(content.count) <= blob.rest, isExpected || !looksLikeTar(content) {
+                pending = nil
                 unsafe blob.hash.update(content.bytes)
-                takeLines(content, blob.path)
+                if let path = blob.path { lists.takeLines(content, path) }
                 blob.frames.append((offset, length))
                 blob.rest -= UInt64(content.count)
                 blob.end = offset + length
-                if blob.rest > 0 {
-                    pending = blob
+                // A frame that is not full is the last of a content whose size is not known.
+                if blob.rest == 0 || blob.path == nil && content.count < FormatLimits.frameContent {
+                    add(blob.path, blob.hash.finish(), blob.size - (blob.path == nil ? blob.rest : 0), blob.frames, 0)
                 } else {
-                    add(blob.path, blob.hash.finish(), blob.size, blob.frames, 0)
+                    pending = blob
                 }
                 return
             }
+            dropPending(isTorn: false)
         }
-        guard looksLikeTar(content) else {
-            unsafe context.hash.update(content.bytes)
-            add(nil, context.hash.finish(), UInt64(content.count), [(offset, length)], 0)
-            takeManifest(content)
+        if looksLikeTar(content) {
+            broken = 0
+            takeEntries(content, offset, length)
+        } else {
+            takeNameless(content, offset, length)
+        }
+    }
+
+    /// Takes the content of a frame whose header is lost.
+    private func takeNameless(_ content: ByteBuffer, _ offset: UInt64, _ length: UInt64) {
+        if content.count == FormatLimits.frameContent, broken <= UInt64(FormatLimits.frameContent) {
+            let most = FormatLimits.blob
+            var run = Pending(path: nil, size: most, rest: most, end: offset + length)
+            unsafe run.hash.update(content.bytes)
+            run.frames.append((offset, length))
+            run.rest -= UInt64(content.count)
+            pending = run
             return
         }
-        takeEntries(content, offset, length)
+        let isList = lists.takeNameless(content)
+        unsafe context.hash.update(content.bytes)
+        add(nil, context.hash.finish(), UInt64(content.count), [(offset, length)], 0)
+        let full = UInt64(FormatLimits.frameContent)
+        let isPiece = broken > full && (UInt64(content.count) == full || UInt64(content.count) == broken % full)
+        blobs[blobs.count - 1].isDoubtful = isList || isPiece
+    }
+
+    /// Ends the content whose frames are followed by none, or by another kind: if its size was known it is not whole.
+    private func dropPending(isTorn: Bool) {
+        guard let blob = pending else { return }
+        pending = nil
+        if let path = blob.path {
+            incomplete.append(path)
+            broken = blob.size
+        } else {
+            // Its size is a multiple of a frame's, or its end is missing.
+            add(nil, blob.hash.finish(), blob.size - blob.rest, blob.frames, 0)
+            blobs[blobs.count - 1].isDoubtful = isTorn
+        }
     }
 
     /// Whether a tar header stands at the beginning, behind padding at most.
@@ -163,10 +216,13 @@ final class SalvageScan {
             while case .entry(let entry, let headerLength) = try? TarParser.parse(
                 bytes, at: position, frameOffset: offset)
             {
-                let path = self.path(of: entry.name)
+                let path = Self.path(of: entry.name)
                 let start = position + headerLength
+                // Where the order begins anew, another archive does, and its links do not mean what was before.
+                if !last.isEmpty, !CanonicalOrder.precedes(last, path) { newest = [:] }
+                last = path
                 if case .link(let target) = entry.kind {
-                    links.append((path, self.path(of: target)))
+                    links.append((path, newest[Self.path(of: target)]))
                     position = start
                     continue
                 }
@@ -183,7 +239,7 @@ final class SalvageScan {
                     let copy = ByteBuffer(capacity: part.byteCount)
                     unsafe part.withUnsafeBytes { unsafe copy.storage.copyMemory(from: $0) }
                     copy.count = part.byteCount
-                    takeLines(copy, path)
+                    lists.takeLines(copy, path)
                 }
                 position = end + TarEntry.padding(after: entry.contentSize)
                 guard position <= bytes.byteCount else { return }
@@ -195,37 +251,13 @@ final class SalvageScan {
         _ path: [UInt8]?, _ digest: BlobDigest, _ size: UInt64, _ frames: [(offset: UInt64, length: UInt64)],
         _ position: Int
     ) {
+        if let path { newest[path] = blobs.count }
         blobs.append(Blob(path: path, digest: digest, size: size, frames: frames, position: position))
     }
 
-    private func takeLines(_ content: ByteBuffer, _ path: [UInt8]) {
-        if path == Array(BagFiles.manifestPath.utf8) { takeManifest(content) }
-        guard let position = unsafe TreePosition(path.span.bytes), position.role == .metadata else { return }
-        var splitter = LineSplitter()
-        let kind: RecordKind = position.part == .classifier ? .classifier : .collection
-        unsafe splitter.add(content.bytes) { line in
-            let isRecord = (try? unsafe ImageRecord.read(line: (line + [0x0A]).span.bytes, kind: kind)) != nil
-            if isRecord { lines[path, default: []].append(line) }
-        }
-    }
-
-    private func takeManifest(_ content: ByteBuffer) {
-        var splitter = LineSplitter()
-        var isManifest = true
-        unsafe splitter.add(content.bytes) { line in
-            guard isManifest else { return }
-            guard let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
-                isManifest = false
-                return
-            }
-            known.insert(digest)
-            listed.append((path, digest))
-        }
-    }
-
-    private func path(of name: [UInt8]) -> [UInt8] {
+    /// A name below the top folder, which every archive calls otherwise.
+    private static func path(of name: [UInt8]) -> [UInt8] {
         guard let slash = name.firstIndex(of: 0x2F) else { return name }
-        if top == nil { top = Array(name[..<slash]) }
         return Array(name[(slash + 1)...])
     }
 

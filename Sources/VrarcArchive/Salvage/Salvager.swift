@@ -40,7 +40,7 @@ package final class Salvager {
     private static func blobs(_ scan: SalvageScan) -> [SalvagedBlob] {
         scan.blobs.map { blob in
             let state: SalvageState =
-                blob.path == nil ? .nameless : scan.known.contains(blob.digest) ? .proven : .plausible
+                blob.path == nil ? .nameless : scan.lists.known.contains(blob.digest) ? .proven : .plausible
             return SalvagedBlob(
                 state: state, path: blob.path.map { String(decoding: $0, as: UTF8.self) }, digest: blob.digest,
                 size: blob.size, offset: blob.frames[0].offset)
@@ -49,16 +49,12 @@ package final class Salvager {
 
     /// What is named somewhere and was not found.
     private static func lost(_ scan: SalvageScan) -> [String] {
-        var found = Set<[UInt8]>()
-        for blob in scan.blobs { if let path = blob.path { found.insert(path) } }
-        for (path, target) in scan.links where found.contains(target) { found.insert(path) }
-        var lost = Set<[UInt8]>()
         let digests = Set(scan.blobs.map(\.digest))
-        for (path, digest) in scan.listed where !found.contains(path) && !digests.contains(digest) { lost.insert(path) }
-        let listed = Dictionary(scan.listed, uniquingKeysWith: { first, _ in first })
-        for (path, _) in scan.links where !found.contains(path) && !(listed[path].map(digests.contains) ?? false) {
-            lost.insert(path)
-        }
-        return lost.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
+        var found = Set(scan.blobs.compactMap(\.path))
+        for (path, blob) in scan.links where blob != nil { found.insert(path) }
+        for (path, digest) in scan.lists.listed where digests.contains(digest) { found.insert(path) }
+        let named = scan.lists.listed.map(\.path) + scan.links.map(\.path) + scan.incomplete
+        return Set(named).subtracting(found).sorted { $0.lexicographicallyPrecedes($1) }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 }

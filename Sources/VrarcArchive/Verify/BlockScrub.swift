@@ -13,24 +13,27 @@ struct BlockScrub {
     /// Whether all stored bytes match their checksums.
     func run(_ findings: inout FindingCollector) throws(ArchiveError) -> Bool {
         let before = findings.findings.count
-        do throws(IOFault) {
-            let sums = tail.table.entries.filter { $0.type == .blockSums }
-            let blocks = tail.table.entries.filter { $0.type == .blocks }
-            for (blocks, sums) in zip(blocks, sums) {
-                if let tables = try readTables(blocks, sums, &findings) { try compare(tables, &findings) }
-            }
-            for type in [SectionType.indexFanout, .namesFanout] {
-                guard let section = tail.table[type] else { continue }
-                let bytes = try source.bytes(at: section.offset, count: Int(section.length))
-                if SHA256.digest(of: bytes) != section.digest {
-                    findings.add(.sectionDigestMismatch, at: section.offset)
-                }
-            }
-        } catch {
-            findings.add(error)
+        let sums = tail.table.entries.filter { $0.type == .blockSums }
+        let blocks = tail.table.entries.filter { $0.type == .blocks }
+        for (blocks, sums) in zip(blocks, sums) {
+            if let tables = readTables(blocks, sums, &findings) { compare(tables, &findings) }
+        }
+        for type in [SectionType.indexFanout, .namesFanout] {
+            guard let section = tail.table[type], let bytes = bytes(of: section, &findings) else { continue }
+            if SHA256.digest(of: bytes) != section.digest { findings.add(.sectionDigestMismatch, at: section.offset) }
         }
         try Interruption.check()
         return findings.findings.count == before
+    }
+
+    /// A section's bytes; `nil`, and a finding, if they can't be read.
+    private func bytes(of section: SectionEntry, _ findings: inout FindingCollector) -> [UInt8]? {
+        do throws(IOFault) {
+            return try source.bytes(at: section.offset, count: Int(section.length))
+        } catch {
+            findings.add(error)
+            return nil
+        }
     }
 
     private struct Tables {
@@ -55,8 +58,8 @@ struct BlockScrub {
 
     private func readTables(
         _ blocks: SectionEntry, _ sums: SectionEntry, _ findings: inout FindingCollector
-    ) throws(IOFault) -> Tables? {
-        let sumBytes = try source.bytes(at: sums.offset, count: Int(sums.length))
+    ) -> Tables? {
+        guard let sumBytes = bytes(of: sums, &findings) else { return nil }
         guard SHA256.digest(of: sumBytes) == sums.digest else {
             findings.add(.sectionDigestMismatch, at: sums.offset)
             return nil
@@ -74,65 +77,77 @@ struct BlockScrub {
             findings.add(.blockTableDamaged, at: blocks.offset)
             return nil
         }
-        let bytes = try source.bytes(at: blocks.offset, count: Int(blocks.length))
+        let stored = NarrowedRead(source, at: blocks.offset, count: Int(blocks.length), .toTheEnd)
+        for hole in stored.unreadable { findings.add(hole, stored.fault) }
+        let bytes = stored.bytes.array(0..<stored.bytes.count)
         var isSound: [Bool] = []
         for piece in 0..<Int(pieces) {
             let end = min(bytes.count, (piece + 1) * FormatLimits.block)
+            let place = blocks.offset + UInt64(piece * FormatLimits.block)
+            guard stored.isReadable(place..<blocks.offset + UInt64(end)) else {
+                isSound.append(false)
+                continue
+            }
             let sum = unsafe XXHash.xxh3(bytes.span.bytes.extracting(piece * FormatLimits.block..<end))
             let expected = unsafe sumBytes.span.bytes.load(UInt64.self, at: SectionPrefix.length + 8 + 8 * piece)
             isSound.append(sum == expected)
             if sum != expected {
-                findings.add(.blockTableDamaged, at: blocks.offset + UInt64(piece * FormatLimits.block))
+                findings.add(.blockTableDamaged, at: place)
             }
         }
         return Tables(from: from, blocks: blocks, count: count, bytes: bytes, isSound: isSound)
     }
 
+    /// What a job found in its part of the file.
+    private struct Part: Sendable {
+        /// The checksum of each block; `nil` where the block can't be read.
+        let sums: [UInt64?]
+        let unreadable: [Range<UInt64>]
+        let fault: IOFault?
+    }
+
     /// Reads and compares 4 MiB a job, a few jobs ahead.
-    private func compare(_ tables: Tables, _ findings: inout FindingCollector) throws(IOFault) {
+    private func compare(_ tables: Tables, _ findings: inout FindingCollector) {
         let end = tables.blocks.offset
         var start = tables.from
-        var jobs: [(from: UInt64, job: Job<Result<[UInt64], IOFault>>)] = []
+        var jobs: [(from: UInt64, job: Job<Part>)] = []
         while start < end || !jobs.isEmpty {
             while start < end, jobs.count < 2 * pool.width + 1 {
                 let from = start
                 let count = Int(min(Self.chunk, end - from))
                 let source = source
-                jobs.append((from, pool.submit { context in Self.sums(source, from, count, context) }))
+                jobs.append((from, pool.submit { Self.part(source, from, count, $0) }))
                 start += UInt64(count)
             }
             let (from, job) = jobs.removeFirst()
-            switch job.wait() {
-            case .failure(let fault): findings.add(fault)
-            case .success(let sums):
-                for (index, sum) in sums.enumerated() {
-                    let offset = from + UInt64(index * FormatLimits.block)
-                    let block = (offset - tables.from) / UInt64(FormatLimits.block)
-                    if let expected = tables.sum(block), expected != sum {
-                        findings.add(.blockChecksumMismatch, at: offset)
-                    }
+            let part = job.wait()
+            for hole in part.unreadable { findings.add(hole, part.fault) }
+            for (index, sum) in part.sums.enumerated() {
+                let offset = from + UInt64(index * FormatLimits.block)
+                let block = (offset - tables.from) / UInt64(FormatLimits.block)
+                if let sum, let expected = tables.sum(block), expected != sum {
+                    findings.add(.blockChecksumMismatch, at: offset)
                 }
-                progress(UInt64(sums.count * FormatLimits.block))
             }
+            progress(UInt64(part.sums.count * FormatLimits.block))
             if Interruption.requested != 0 { return }
         }
     }
 
-    private static func sums(
-        _ source: any ByteSource, _ from: UInt64, _ count: Int, _ context: WorkerContext
-    ) -> Result<[UInt64], IOFault> {
-        do throws(IOFault) {
-            let buffer = context.scratch(count)
-            let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[0..<count])
-            let done = unsafe try source.read(at: from, into: target)
-            guard done == count else { throw IOFault(.read, on: source.name, .ioError, at: from + UInt64(done)) }
-            return .success(
-                stride(from: 0, to: count, by: FormatLimits.block).map { start in
-                    let end = min(start + FormatLimits.block, count)
-                    return unsafe XXHash.xxh3(UnsafeRawBufferPointer(rebasing: target[start..<end]))
-                })
-        } catch {
-            return .failure(error)
+    private static func part(_ source: any ByteSource, _ from: UInt64, _ count: Int, _ context: WorkerContext) -> Part {
+        let read = NarrowedRead(source, at: from, count: count, .toTheEnd, into: context.scratch(count))
+        let sums = stride(from: 0, to: count, by: FormatLimits.block).map { start -> UInt64? in
+            let end = min(start + FormatLimits.block, count)
+            guard read.isReadable(from + UInt64(start)..<from + UInt64(end)) else { return nil }
+            return unsafe XXHash.xxh3(UnsafeRawBufferPointer(rebasing: read.bytes.bytes[start..<end]))
         }
+        return Part(sums: sums, unreadable: read.unreadable, fault: read.fault)
+    }
+}
+
+extension FindingCollector {
+    /// Notes a place that can't be read.
+    fileprivate mutating func add(_ unreadable: Range<UInt64>, _ fault: IOFault?) {
+        add(.readError, at: unreadable.lowerBound, fault.map { "\($0.errno)" } ?? "")
     }
 }

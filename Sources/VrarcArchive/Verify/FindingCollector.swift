@@ -34,11 +34,18 @@ package struct FindingCollector {
     }
 
     package mutating func add(_ fault: IOFault) {
-        add(.readError, at: fault.offset ?? 0, "\(fault.errno)")
+        add(Finding(fault))
     }
 
     /// Whether any finding has a code for which `isIncluded` holds.
     package func contains(where isIncluded: (FindingCode) -> Bool) -> Bool {
         findings.contains { isIncluded($0.code) }
+    }
+}
+
+extension Finding {
+    /// That a place of the file can't be read (spec 8.4).
+    package init(_ fault: IOFault) {
+        self.init(.readError, at: fault.offset ?? 0, "\(fault.errno)")
     }
 }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import SystemPackage
 import VrarcArchive
 import VrarcFormat
 import VrarcModel
@@ -26,28 +27,56 @@ package struct CatCommand: Command {
     package init() {}
 
     package func perform(in session: Session) throws -> Outcome {
-        let archive = try ArchiveFile(file)
-        let context = WorkerContext(level: 3)
-        let finder = BlobFinder(archive.reader, context)
-        let blob = try finder.find(path)
-        if session.isJSON { return try writeLine(blob, finder, session) }
-        try unsafe finder.stream(blob) { piece throws(ArchiveError) in
-            try Interruption.check()
-            try unsafe session.output.bytes(piece)
+        let source = try FileSource(FilePath(file))
+        var isBegun = false
+        do {
+            let finder = BlobFinder(try ArchiveReader(source), WorkerContext(level: 3))
+            let blob = try finder.find(path)
+            try unsafe write(blob.entry, session, &isBegun) { (body) throws(ArchiveError) in
+                try unsafe finder.stream(blob, body)
+            }
+        } catch {
+            guard !isBegun, Self.mayBeDamage(error), let rescue = try? BlobRescue(path, in: source) else { throw error }
+            try unsafe write(rescue.entry, session, &isBegun) { (body) throws(ArchiveError) in
+                try unsafe rescue.stream(body)
+            }
+            for finding in rescue.findings {
+                for line in finding.textLines(style: Style(descriptor: 2)) { session.talk.warning(line) }
+            }
         }
         return .asAsked
     }
 
+    /// Whether the lists of the archive may be damaged, and the blob be there all the same.
+    private static func mayBeDamage(_ error: any Error) -> Bool {
+        if let failure = error as? CommandFailure { return failure.code == "not-found" }
+        guard let error = error as? ArchiveError else { return false }
+        if let fault = error.cause as? IOFault { return fault.call == .read }
+        return error.code == .damaged
+    }
+
+    private typealias Content = ((UnsafeRawBufferPointer) throws(ArchiveError) -> Void) throws(ArchiveError) -> Void
+
+    private func write(_ entry: IndexEntry, _ session: Session, _ isBegun: inout Bool, _ content: Content) throws {
+        if session.isJSON { return unsafe try writeLine(entry, session, content) }
+        var hasOutput = false
+        defer { isBegun = hasOutput }
+        try unsafe content { piece throws(ArchiveError) in
+            try Interruption.check()
+            hasOutput = true
+            try unsafe session.output.bytes(piece)
+        }
+    }
+
     /// The content as one JSON line, which holds it whole.
-    private func writeLine(_ blob: FoundBlob, _ finder: BlobFinder, _ session: Session) throws -> Outcome {
-        let entry = blob.entry
+    private func writeLine(_ entry: IndexEntry, _ session: Session, _ read: Content) throws {
         guard entry.rawLength <= UInt64(FormatLimits.document) else {
             throw CommandFailure(
                 .failed, "\(path) has \(HumanSize.bytes(entry.rawLength)), too much for a JSON line", subject: path,
                 hint: "without --json any length is written", code: "limit")
         }
         var content: [UInt8] = []
-        try unsafe finder.stream(blob) { piece in unsafe content.append(contentsOf: piece) }
+        try unsafe read { piece in unsafe content.append(contentsOf: piece) }
         try session.output.json(
             "content",
             [
@@ -55,6 +84,5 @@ package struct CatCommand: Command {
                 JSONMember("size", JSONValue(entry.rawLength)),
                 JSONMember("content_base64", JSONValue(SourceName.bytes(content).base64)),
             ])
-        return .asAsked
     }
 }

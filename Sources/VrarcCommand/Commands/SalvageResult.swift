@@ -12,7 +12,7 @@ struct SalvageResult {
         self.output = output
     }
 
-    /// Prints the result; 2 if something is known to be missing.
+    /// Prints the result; 2 if something is missing, or may be.
     func report(to session: Session) throws -> Outcome {
         if session.isJSON {
             for blob in report.blobs { try session.output.json("blob", Self.members(blob)) }
@@ -30,7 +30,10 @@ struct SalvageResult {
         return isWhole ? .asAsked : .partial
     }
 
-    private var isWhole: Bool { report.lost.isEmpty && count(.nameless) == 0 && report.unreadableBytes == 0 }
+    /// Where all that was found is proven, the manifest or the index is there and names what is not.
+    private var isWhole: Bool {
+        report.lost.isEmpty && count(.proven) == UInt64(report.blobs.count) && report.unreadableBytes == 0
+    }
 
     private func count(_ state: SalvageState) -> UInt64 { UInt64(report.blobs.count { $0.state == state }) }
 

@@ -8,13 +8,13 @@ struct ManifestWalk {
     private var done: Set<[UInt8]> = []
     private(set) var findings: [Finding] = []
     /// Paths that are not given on.
-    private(set) var refused: [String] = []
+    private(set) var refused: [LostFile] = []
 
     /// Gives each unit's files to `body`, in canonical order; what lies beside the units comes last.
     mutating func run(
-        _ reader: ArchiveReader, _ body: (RestoreList) throws(ArchiveError) -> Void
+        _ archive: ArchiveContents, _ body: (RestoreList) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
-        try reader.forEachManifestLine(WorkerContext(level: 1)) { (digest, path) throws(ArchiveError) in
+        try archive.forEachFile { (digest, path) throws(ArchiveError) in
             try Interruption.check()
             if let finished = take(digest, path) { try body(finished) }
         }
@@ -64,7 +64,8 @@ struct ManifestWalk {
     }
 
     private mutating func refuse(_ code: FindingCode, _ path: [UInt8], _ detail: String) {
-        findings.append(Finding(code, path: Text.string(path), detail))
-        refused.append(Text.string(path))
+        let finding = Finding(code, path: Text.string(path), detail)
+        findings.append(finding)
+        refused.append(LostFile(path: Text.string(path), finding: finding))
     }
 }

@@ -35,12 +35,38 @@ struct OriginalNames {
     /// The path below the unit's folder that a file is restored to.
     func restored(_ path: [UInt8]) -> [UInt8] { names[path] ?? path }
 
-    /// Takes back names that two files have, or that a folder must have: of these only one can be restored.
+    /// Takes back names that two files have, or that a folder must have: of these only one can have it, and the other
+    /// is restored under its name in the archive.
     ///
-    /// Returns the paths that can't be restored at all.
-    mutating func resolve(_ paths: [[UInt8]]) -> Set<[UInt8]> {
-        guard !names.isEmpty else { return [] }
-        var lost: Set<[UInt8]> = []
+    /// Returns the paths that can't be restored at all, and why.
+    mutating func resolve(_ paths: [[UInt8]]) -> [[UInt8]: Finding] {
+        for _ in 0..<Self.rounds where !names.isEmpty {
+            let taken = conflicts(paths).compactMap { first, second in
+                names[second] != nil ? second : names[first] != nil ? first : nil
+            }
+            if taken.isEmpty { break }
+            for path in taken where names.removeValue(forKey: path) != nil {
+                findings.append(
+                    Finding(
+                        .badOriginalName, path: "\(folder)/\(Text.string(path))",
+                        "another file has that name; it is restored under the name in the archive"))
+            }
+        }
+        var lost: [[UInt8]: Finding] = [:]
+        for (_, path) in names.isEmpty ? [] : conflicts(paths) {
+            let finding = Finding(
+                .badOriginalName, path: "\(folder)/\(Text.string(path))", "another file is restored in its place")
+            findings.append(finding)
+            lost[path] = finding
+        }
+        return lost
+    }
+
+    /// How often names are taken back: each time may make new conflicts, and a hostile archive could make millions.
+    private static let rounds = 8
+
+    /// Files that would be restored to the path of another or below it, with that other.
+    private func conflicts(_ paths: [[UInt8]]) -> [(first: [UInt8], second: [UInt8])] {
         let order = paths.sorted { a, b in
             let (left, right) = (restored(a), restored(b))
             if left != right { return Self.precedes(left, right) }
@@ -48,20 +74,17 @@ struct OriginalNames {
             if (a == left) != (b == left) { return a == left }
             return a.lexicographicallyPrecedes(b)
         }
-        var last: [UInt8]?
+        var conflicts: [(first: [UInt8], second: [UInt8])] = []
+        var last: (path: [UInt8], name: [UInt8])?
         for path in order {
             let name = restored(path)
-            if let last, name == last || Text.lies(name, below: last + [Text.slash]) {
-                findings.append(
-                    Finding(
-                        .badOriginalName, path: "\(folder)/\(Text.string(path))",
-                        "another file is restored in its place"))
-                lost.insert(path)
+            if let last, name == last.name || Text.lies(name, below: last.name + [Text.slash]) {
+                conflicts.append((last.path, path))
             } else {
-                last = name
+                last = (path, name)
             }
         }
-        return lost
+        return conflicts
     }
 
     /// Byte order with `/` before all else: what lies below a path follows it.

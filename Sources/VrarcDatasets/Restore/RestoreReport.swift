@@ -11,12 +11,15 @@ package struct RestoreReport: Sendable {
     package var linked: UInt64 = 0
     /// Files that were there already and stayed.
     package var skipped: UInt64 = 0
-    /// Paths in the archive that could not be restored, as their content or name is damaged.
-    package var damaged: [String] = []
+    /// Files that could not be restored, as their content or name is damaged.
+    package var lost: [LostFile] = []
     /// What is wrong with the archive, as far as it was met.
     package var findings: [Finding] = []
     /// Patterns and names that nothing in the archive matches.
     package var unmatched: [String] = []
     /// The folders of collections and classifiers below the target, as they were named there.
     package var units: [String] = []
+
+    /// Their paths in the archive.
+    package var damaged: [String] { lost.map(\.path) }
 }

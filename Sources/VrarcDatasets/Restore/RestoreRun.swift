@@ -1,11 +1,10 @@
 import SystemPackage
 import VrarcArchive
 import VrarcFormat
-import VrarcModel
 
 /// One run of `FolderTarget.restore`.
 final class RestoreRun {
-    let reader: ArchiveReader
+    let archive: ArchiveContents
     let target: TargetFolder
     let options: RestoreOptions
     let pool: WorkerPool
@@ -20,37 +19,37 @@ final class RestoreRun {
     private var isAnythingWanted = false
 
     init(
-        _ reader: ArchiveReader, _ folder: FilePath, _ options: RestoreOptions, _ handler: ProgressHandler?
+        _ archive: ArchiveContents, _ folder: FilePath, _ options: RestoreOptions, _ handler: ProgressHandler?
     ) throws(ArchiveError) {
-        self.reader = reader
+        self.archive = archive
         self.options = options
         self.handler = handler
         matcher = try SelectionMatcher(options.selection)
-        let document = try reader.file("data/archive.json", WorkerContext(level: 1))
-        do throws(ManifestError) {
-            names = UnitNames(try unsafe ArchiveManifest.read(document.span.bytes).content)
-        } catch {
-            throw ArchiveError(
-                .damaged, subject: "\(reader.source.name): data/archive.json",
-                detail: "\(error.code.rawValue): \(error.code.sentence) (\(error.detail))", cause: error)
+        var findings: [Finding] = []
+        if let known = try UnitNames.read(archive, &findings) {
+            names = known
+        } else {
+            names = try UnitNames(fromUnitsOf: archive)
         }
+        report.findings = findings
         target = try TargetFolder(folder)
         pool = WorkerPool(width: max(1, options.jobs))
-        if matcher.isAll {
-            progress.totalItems = reader.footer.payloadFiles
-            progress.totalBytes = reader.footer.payloadOctets
+        if matcher.isAll, let payload = archive.payload {
+            progress.totalItems = payload.files
+            progress.totalBytes = payload.octets
         }
     }
 
     func run() throws(ArchiveError) -> RestoreReport {
         try refuseExisting()
         var walk = ManifestWalk()
-        try walk.run(reader) { list throws(ArchiveError) in try restore(list) }
+        try walk.run(archive) { list throws(ArchiveError) in try restore(list) }
         report.findings += walk.findings
-        report.damaged += walk.refused
+        report.lost += walk.refused
+        noteUnconfirmed()
         report.unmatched = matcher.unmatched(names)
         guard isAnythingWanted || matcher.isAll else {
-            throw ArchiveError(.notFound, subject: reader.source.name, detail: matcher.complaint)
+            throw ArchiveError(.notFound, subject: archive.blobs.source.name, detail: matcher.complaint)
         }
         if matcher.isAll, names.units.isEmpty {
             // Without it the folder would not be taken for a bundle folder when it is packed.
@@ -62,7 +61,25 @@ final class RestoreRun {
         }
         if options.isSynced { try target.sync() }
         handler?(progress)
+        report.findings = archive.findings + report.findings
         return report
+    }
+
+    /// Files that are wanted, and whose content nothing that is left of the archive confirms, or gives.
+    private func noteUnconfirmed() {
+        for (path, finding) in archive.lost {
+            guard path != Text.bytes("data/archive.json"), let position = unsafe TreePosition(path.span.bytes) else {
+                continue
+            }
+            let isUnit = position.part == .collection || position.part == .classifier
+            let unit = isUnit ? names.unit(path[..<position.slug.upperBound]) : nil
+            let disk =
+                unit.map { $0.folder + path.dropFirst(position.slug.upperBound) }
+                ?? Array(path.dropFirst("data/".utf8.count))
+            guard matcher.wants(unit), matcher.wants(path, restoredTo: disk) else { continue }
+            isAnythingWanted = true
+            report.lost.append(LostFile(path: Text.string(path), finding: finding))
+        }
     }
 
     /// Throws if a unit that is wanted is there already, before anything is written.
@@ -90,9 +107,10 @@ final class RestoreRun {
             guard matcher.wants(known) else { return }
             if try RestoreUnit(self, list, folder: known.folder).restore(known) { isAnythingWanted = true }
         } else {
-            report.findings.append(
-                Finding(.countMismatch, path: "data/archive.json", "it does not name \(Text.string(list.folder))"))
-            report.damaged += list.files.map { Text.string(list.path($0)) }
+            let finding = Finding(
+                .countMismatch, path: "data/archive.json", "it does not name \(Text.string(list.folder))")
+            report.findings.append(finding)
+            report.lost += list.files.map { LostFile(path: Text.string(list.path($0)), finding: finding) }
         }
     }
 
@@ -108,7 +126,7 @@ final class RestoreRun {
         case .skipped: report.skipped += 1
         case .damaged(let finding):
             report.findings.append(finding)
-            report.damaged.append(Text.string(path))
+            report.lost.append(LostFile(path: Text.string(path), finding: finding))
         }
         progress.items += 1
         progress.bytes += size

@@ -20,11 +20,17 @@ final class RestoreUnit {
     /// Restores the wanted files and the unit's own; tells whether any was wanted.
     func restore(_ unit: UnitNames.Unit) throws(ArchiveError) -> Bool {
         var originals = OriginalNames(folder: list.folder)
-        let own = UnitDocuments(run, list, unit, folder: folder)
+        let before = (run.report.findings.count, run.report.lost.count)
+        var own = UnitDocuments(run, list, unit, folder: folder)
         let document = try own.document(&originals)
         try own.readOriginals(&originals)
         let isOwnWanted = own.isWanted(&run.matcher)
-        guard try restoreFiles(&originals) || isOwnWanted else { return false }
+        guard try restoreFiles(&originals) || isOwnWanted else {
+            // What is wrong with a unit of which nothing is wanted does not matter to what is.
+            run.report.findings.removeSubrange(before.0...)
+            run.report.lost.removeSubrange(before.1...)
+            return false
+        }
         run.report.units.append(Text.string(folder))
         try own.write(document, originals, failed: failed)
         return true
@@ -41,7 +47,7 @@ final class RestoreUnit {
                 if try run.target.exists(item.disk) { throw RestoreRun.exists(run.target.display(item.disk)) }
             }
         }
-        try work(jobs(wanted))
+        try restore(wanted)
         return true
     }
 
@@ -52,14 +58,14 @@ final class RestoreUnit {
         for (index, file) in list.files.enumerated() {
             let below = list.below(file)
             guard run.matcher.wants(list.path(file), restoredTo: disk(originals.restored(below))) else { continue }
-            if lost.contains(below) { fail(below) } else { wanted.append((file.digest, index)) }
+            if let finding = lost[below] { fail(below, finding) } else { wanted.append((file.digest, index)) }
         }
         wanted.sort { ($0.digest, $0.file) < ($1.digest, $1.file) }
         var digests: [BlobDigest] = []
         for (digest, _) in wanted where digests.last != digest { digests.append(digest) }
         var items: [RestoreItem] = []
         var next = 0
-        try IndexLookup(run.reader).forEachEntry(of: digests) { entry in
+        for entry in try run.archive.entries(of: digests) {
             while next < wanted.count, wanted[next].digest < entry.digest { miss(wanted[next].file, &next) }
             while next < wanted.count, wanted[next].digest == entry.digest {
                 let file = list.files[wanted[next].file]
@@ -77,14 +83,37 @@ final class RestoreUnit {
 
     private func miss(_ file: Int, _ next: inout Int) {
         let path = Text.string(list.path(list.files[file]))
-        run.report.findings.append(Finding(.indexMismatch, path: path, "the index does not have its content"))
-        fail(list.below(list.files[file]))
+        let finding = Finding(
+            .indexMismatch, path: path, "its content is not in the index, nor whole in the tar stream")
+        run.report.findings.append(finding)
+        fail(list.below(list.files[file]), finding)
         next += 1
     }
 
-    private func fail(_ below: [UInt8]) {
+    private func fail(_ below: [UInt8], _ finding: Finding) {
         failed.insert(below)
-        run.report.damaged.append(Text.string(list.folder + [Text.slash] + below))
+        run.report.lost.append(LostFile(path: Text.string(list.folder + [Text.slash] + below), finding: finding))
+    }
+
+    /// Restores files; those whose contents are not where a damaged INDEX says, from where the tar stream has them.
+    private func restore(_ items: [RestoreItem]) throws(ArchiveError) {
+        let damaged = try work(jobs(items))
+        var elsewhere: [RestoreItem] = []
+        for (item, finding) in damaged {
+            if let entry = try run.archive.entry(besides: item.entry) {
+                elsewhere.append(RestoreItem(entry: entry, path: item.path, disk: item.disk))
+            } else {
+                note(item, finding)
+            }
+        }
+        guard !elsewhere.isEmpty else { return }
+        elsewhere.sort { ($0.entry.offset, $0.entry.positionInFrame) < ($1.entry.offset, $1.entry.positionInFrame) }
+        for (item, finding) in try work(jobs(elsewhere)) { note(item, finding) }
+    }
+
+    private func note(_ item: RestoreItem, _ finding: Finding) {
+        run.note(.damaged(finding), path: item.path)
+        failed.insert(Array(item.path.dropFirst(list.folder.count + 1)))
     }
 
     /// Files of one frame together; equal files of a large blob too, for it is its own frame.
@@ -107,8 +136,10 @@ final class RestoreUnit {
     /// Bytes that jobs in flight may take together; one always is.
     private static let window = 128 << 20
 
-    private func work(_ jobs: [RestoreJob]) throws(ArchiveError) {
-        let (reader, target, links, options) = (run.reader, run.target, run.links, run.options)
+    /// Does the jobs; gives the files that could not be restored.
+    private func work(_ jobs: [RestoreJob]) throws(ArchiveError) -> [(RestoreItem, Finding)] {
+        let (blobs, target, links, options) = (run.archive.blobs, run.target, run.links, run.options)
+        var damaged: [(RestoreItem, Finding)] = []
         var flights: [Job<Result<[RestoreOutcome], ArchiveError>>] = []
         var (next, done, cost) = (0, 0, 0)
         var failure: ArchiveError?
@@ -117,28 +148,33 @@ final class RestoreUnit {
                 next - done < 8 * run.pool.width
             {
                 let job = jobs[next]
-                flights.append(run.pool.submit { RestoreWorker.run(job, reader, target, links, options, $0) })
+                flights.append(run.pool.submit { RestoreWorker.run(job, blobs, target, links, options, $0) })
                 cost += job.cost
                 next += 1
             }
             guard done < next else { break }
             let result = flights[done].wait()
             cost -= jobs[done].cost
-            take(result, jobs[done], &failure)
+            take(result, jobs[done], &damaged, &failure)
             done += 1
             if failure == nil { failure = Self.interruption() }
         }
         if let failure { throw failure }
+        return damaged
     }
 
     private func take(
-        _ result: Result<[RestoreOutcome], ArchiveError>, _ job: RestoreJob, _ failure: inout ArchiveError?
+        _ result: Result<[RestoreOutcome], ArchiveError>, _ job: RestoreJob,
+        _ damaged: inout [(RestoreItem, Finding)], _ failure: inout ArchiveError?
     ) {
         switch result {
         case .success(let outcomes):
             for (outcome, item) in zip(outcomes, job.items) {
-                run.note(outcome, path: item.path)
-                if case .damaged = outcome { failed.insert(Array(item.path.dropFirst(list.folder.count + 1))) }
+                if case .damaged(let finding) = outcome {
+                    damaged.append((item, finding))
+                } else {
+                    run.note(outcome, path: item.path)
+                }
             }
         case .failure(let error): failure = failure ?? error
         }

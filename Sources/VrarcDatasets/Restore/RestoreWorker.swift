@@ -4,17 +4,17 @@ import VrarcFormat
 
 /// Reads, checks and writes the files of one job, on a thread of the pool.
 struct RestoreWorker {
-    private let reader: ArchiveReader
+    private let blobs: BlobReader
     private let writer: RestoreWriter
     private let context: WorkerContext
 
     /// Does a job. Damage becomes an outcome; that a file can't be written is an error.
     static func run(
-        _ job: RestoreJob, _ reader: ArchiveReader, _ target: TargetFolder, _ links: LinkRegistry,
+        _ job: RestoreJob, _ blobs: BlobReader, _ target: TargetFolder, _ links: LinkRegistry,
         _ options: RestoreOptions, _ context: WorkerContext
     ) -> Result<[RestoreOutcome], ArchiveError> {
         let worker = RestoreWorker(
-            reader: reader, writer: RestoreWriter(target, links, options), context: context)
+            blobs: blobs, writer: RestoreWriter(target, links, options), context: context)
         return Result { () throws(ArchiveError) in
             let entry = job.items[0].entry
             if entry.isSmall { return try worker.small(job) }
@@ -57,7 +57,7 @@ struct RestoreWorker {
             throw .format(FormatError(.badFrameHeader, at: entry.offset, "a group's frame is too long"))
         }
         do throws(IOFault) {
-            stored = try reader.source.read(at: entry.offset, count: Int(entry.storedLength))
+            stored = try blobs.source.read(at: entry.offset, count: Int(entry.storedLength))
         } catch {
             throw .io(error)
         }
@@ -79,7 +79,7 @@ struct RestoreWorker {
         var outcomes: [RestoreOutcome] = []
         var failure: ArchiveError?
         do throws(ArchiveError) {
-            try unsafe reader.stream(job.items[0].entry, context) { bytes throws(ArchiveError) in
+            try unsafe blobs.stream(job.items[0].entry, context) { bytes throws(ArchiveError) in
                 do throws(ArchiveError) {
                     for item in job.items { outcomes.append(try unsafe writer.write(item, bytes)) }
                 } catch {
@@ -102,7 +102,7 @@ struct RestoreWorker {
             do throws(ArchiveError) {
                 outcomes.append(
                     try writer.write(item.disk, digest: item.entry.digest) { file throws(ArchiveError) in
-                        try unsafe reader.stream(item.entry, context) { bytes throws(ArchiveError) in
+                        try unsafe blobs.stream(item.entry, context) { bytes throws(ArchiveError) in
                             do throws(IOFault) {
                                 try unsafe file.write(bytes)
                             } catch {
@@ -113,7 +113,7 @@ struct RestoreWorker {
                     })
             } catch {
                 if let failure { throw failure }
-                guard error.code == .damaged || error.subject == reader.source.name else { throw error }
+                guard error.code == .damaged || error.subject == blobs.source.name else { throw error }
                 outcomes.append(.damaged(Self.finding(error, item)))
             }
         }

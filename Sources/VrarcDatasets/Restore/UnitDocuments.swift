@@ -8,6 +8,8 @@ struct UnitDocuments {
     private let list: RestoreList
     private let unit: UnitNames.Unit
     private let folder: [UInt8]
+    /// Where the records are, once they were read to their end.
+    private var records: IndexEntry?
 
     init(_ run: RestoreRun, _ list: RestoreList, _ unit: UnitNames.Unit, folder: [UInt8]) {
         self.run = run
@@ -42,20 +44,51 @@ struct UnitDocuments {
         return bytes
     }
 
-    /// Adds the original names that the records give.
-    func readOriginals(_ originals: inout OriginalNames) throws(ArchiveError) {
-        try forEachRecord { record throws(ArchiveError) in originals.add(record) }
+    /// Adds the original names that the records give: if these are damaged, those that are left.
+    mutating func readOriginals(_ originals: inout OriginalNames) throws(ArchiveError) {
+        guard let digest = list.metadata, let entry = try run.archive.entries(of: [digest]).first else {
+            note(Finding(.requiredFileMissing, path: path("metadata.jsonl"), Self.namesAreLost))
+            return
+        }
+        do throws(ArchiveError) {
+            try readOriginals(of: entry, &originals)
+        } catch {
+            do throws(ArchiveError) {
+                guard let other = try run.archive.entry(besides: entry) else { throw error }
+                try readOriginals(of: other, &originals)
+            } catch {
+                guard error.code != .interrupted else { throw error }
+                damaged("metadata.jsonl", error)
+                try run.archive.blobs.forEachSoundFrame(of: entry, run.context) { frame throws(ArchiveError) in
+                    var lines = LineSplitter()
+                    try unsafe add(frame.bytes, to: &lines) { record in originals.add(record) }
+                }
+            }
+        }
+    }
+
+    /// Adds the original names only if all records can be read.
+    private mutating func readOriginals(
+        of entry: IndexEntry, _ originals: inout OriginalNames
+    ) throws(ArchiveError) {
+        var all = originals
+        try forEachRecord(of: entry) { record in all.add(record) }
+        originals = all
+        records = entry
     }
 
     /// Writes all three: of the records those whose images were restored, with the names they were restored under.
+    ///
+    /// Records that are damaged are not written: with some of them missing, the file would be another one.
     func write(_ document: [UInt8]?, _ originals: OriginalNames, failed: Set<[UInt8]>) throws(ArchiveError) {
         if let readme = try content(list.readme, "README.md") { try write("README.md", readme) }
         if let document { try write(documentName, document) }
+        guard let records else { return }
         var options = run.options
-        if try isCompleted(originals, failed) { options.onExisting = .replace }
+        if try isCompleted(records, originals, failed) { options.onExisting = .replace }
         try writeFile("metadata.jsonl", options) { file throws(ArchiveError) in
             var text: [UInt8] = []
-            try forEachRestored(originals, failed) { record throws(ArchiveError) in
+            try forEachRestored(records, originals, failed) { record throws(ArchiveError) in
                 record.append(to: &text)
                 if text.count >= 1 << 20 { try Self.flush(&text, to: &file) }
             }
@@ -64,11 +97,13 @@ struct UnitDocuments {
     }
 
     /// Whether the records that are there are an earlier run's, which did not have all images.
-    private func isCompleted(_ originals: OriginalNames, _ failed: Set<[UInt8]>) throws(ArchiveError) -> Bool {
+    private func isCompleted(
+        _ records: IndexEntry, _ originals: OriginalNames, _ failed: Set<[UInt8]>
+    ) throws(ArchiveError) -> Bool {
         guard run.options.onExisting == .skip,
             var earlier = try EarlierRecords(folder + Text.bytes("/metadata.jsonl"), in: run.target)
         else { return false }
-        try forEachRestored(originals, failed) { record throws(ArchiveError) in
+        try forEachRestored(records, originals, failed) { record throws(ArchiveError) in
             var line: [UInt8] = []
             record.append(to: &line)
             earlier.take(line)
@@ -78,9 +113,10 @@ struct UnitDocuments {
 
     /// Gives the records of the images that are restored, as they are restored, to `body`.
     private func forEachRestored(
-        _ originals: OriginalNames, _ failed: Set<[UInt8]>, _ body: (ImageRecord) throws(ArchiveError) -> Void
+        _ records: IndexEntry, _ originals: OriginalNames, _ failed: Set<[UInt8]>,
+        _ body: (ImageRecord) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
-        try forEachRecord { record throws(ArchiveError) in
+        try forEachRecord(of: records) { record throws(ArchiveError) in
             let below = Text.bytes(record.fileName)
             let disk = originals.restored(below)
             guard !failed.contains(below), wants(below, disk) else { return }
@@ -115,57 +151,60 @@ struct UnitDocuments {
         }
     }
 
-    /// Gives each record of `metadata.jsonl` to `body`; lines that can't be read are reported by the verifier.
-    private func forEachRecord(_ body: (ImageRecord) throws(ArchiveError) -> Void) throws(ArchiveError) {
-        guard let digest = list.metadata, let entry = try entry(digest) else { return }
+    /// Gives each record to `body`; lines that can't be read are reported by the verifier.
+    private func forEachRecord(
+        of entry: IndexEntry, _ body: (ImageRecord) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
         var lines = LineSplitter()
-        var failure: ArchiveError?
-        do throws(ArchiveError) {
-            try unsafe run.reader.stream(entry, run.context) { piece throws(ArchiveError) in
-                do throws(ArchiveError) {
-                    try unsafe lines.add(piece) { line throws(ArchiveError) in
-                        let text = line + [0x0A]
-                        guard let record = try? unsafe ImageRecord.read(line: text.span.bytes, kind: unit.kind) else {
-                            return
-                        }
-                        try body(record.content)
-                    }
-                } catch {
-                    failure = error
-                    throw error
-                }
-            }
-        } catch {
-            if let failure { throw failure }
-            damaged("metadata.jsonl", error)
+        try unsafe run.archive.blobs.stream(entry, run.context) { piece throws(ArchiveError) in
+            try unsafe add(piece, to: &lines, body)
+        }
+    }
+
+    private func add(
+        _ piece: UnsafeRawBufferPointer, to lines: inout LineSplitter,
+        _ body: (ImageRecord) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        try unsafe lines.add(piece) { line throws(ArchiveError) in
+            let text = line + [0x0A]
+            guard let record = try? unsafe ImageRecord.read(line: text.span.bytes, kind: unit.kind) else { return }
+            try body(record.content)
         }
     }
 
     /// The bytes of a small file; `nil`, and a finding, if it is damaged.
     private func content(_ digest: BlobDigest?, _ name: String) throws(ArchiveError) -> [UInt8]? {
-        guard let digest, let entry = try entry(digest), entry.rawLength <= UInt64(FormatLimits.document) else {
+        guard let digest else {
             note(Finding(.requiredFileMissing, path: path(name)))
             return nil
         }
         do throws(ArchiveError) {
-            return try run.reader.content(of: entry, run.context)
+            return try run.archive.content(of: digest, limit: UInt64(FormatLimits.document), run.context)
         } catch {
+            guard error.code != .interrupted else { throw error }
             damaged(name, error)
             return nil
         }
     }
 
-    private func entry(_ digest: BlobDigest) throws(ArchiveError) -> IndexEntry? { try run.reader.entry(for: digest) }
-
     private func path(_ name: String) -> String { Text.string(list.folder) + "/" + name }
 
+    private static let namesAreLost =
+        "files whose original names it gives are restored under their names in the archive"
+
     private func damaged(_ name: String, _ error: ArchiveError) {
-        if let format = error.cause as? FormatError {
-            note(Finding(format.code, at: format.offset, "\(path(name)): \(format.detail)"))
-        } else {
-            note(Finding(.digestMismatch, path: path(name), error.detail))
+        let found = ArchiveContents.finding(error, path: path(name))
+        let lost = name == "README.md" ? [] : [Self.namesAreLost]
+        let detail = ((found.detail.isEmpty ? [] : [found.detail]) + lost).joined(separator: "; ")
+        let finding: Finding
+        switch found.place {
+        case .offset(let offset): finding = Finding(found.code, at: offset, "\(path(name)): \(detail)")
+        case .path: finding = Finding(found.code, path: path(name), detail)
         }
-        if !run.report.damaged.contains(path(name)) { run.report.damaged.append(path(name)) }
+        note(finding)
+        if !run.report.damaged.contains(path(name)) {
+            run.report.lost.append(LostFile(path: path(name), finding: finding))
+        }
     }
 
     private func note(_ finding: Finding) {

@@ -19,9 +19,15 @@ struct UnitNames {
     private var places: [[UInt8]: Int] = [:]
 
     init(_ archive: ArchiveManifest) {
-        add(.collection, archive.collections.map { ($0.slug, $0.name) })
-        add(.classifier, archive.classifiers.map { ($0.slug, $0.name) })
+        self.init(
+            collections: archive.collections.map { ($0.slug, $0.name) },
+            classifiers: archive.classifiers.map { ($0.slug, $0.name) })
         renamed = archive.renamed
+    }
+
+    init(collections: [(slug: String, name: String)], classifiers: [(slug: String, name: String)]) {
+        add(.collection, collections)
+        add(.classifier, classifiers)
     }
 
     /// The unit with a folder in the archive such as `data/collections/lego`.
