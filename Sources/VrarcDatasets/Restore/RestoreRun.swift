@@ -79,6 +79,8 @@ final class RestoreRun {
                 ?? Array(path.dropFirst("data/".utf8.count))
             guard matcher.wants(unit), matcher.wants(path, restoredTo: disk) else { continue }
             isAnythingWanted = true
+            // A unit's own documents were missed where it was restored.
+            guard !report.lost.contains(where: { $0.path == Text.string(path) }) else { continue }
             report.lost.append(LostFile(path: Text.string(path), finding: finding))
         }
     }
