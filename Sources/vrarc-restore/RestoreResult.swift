@@ -40,7 +40,12 @@ struct RestoreResult {
         }
         for file in report.lost { talk.warning("not restored, damaged: \(file.path) (\(Self.reason(file.finding)))") }
         for text in report.unmatched { talk.warning("nothing in the archive matches '\(text)'") }
-        if !report.damaged.isEmpty {
+        if report.lost.contains(where: { $0.finding.code == .manifestMismatch }) {
+            talk.warning(
+                "of some nothing that is left confirms the content; this saves them: vrarc salvage "
+                    + "\(Talk.quoted(archive)) -o NEW")
+        }
+        if !report.lost.isEmpty {
             talk.warning("this lists all that is wrong: vrarc verify \(Talk.quoted(archive))")
         }
     }
@@ -68,7 +73,9 @@ struct RestoreResult {
         var line =
             "restored \(HumanSize.count(report.files, "file")), \(HumanSize.bytes(report.bytes)), to \(Talk.printable(folder))"
         if report.linked > 0 { line += "; \(HumanSize.count(report.linked)) of them links" }
-        if !report.lost.isEmpty { line += "; \(HumanSize.count(UInt64(report.lost.count), "file")) left out as damaged" }
+        if !report.lost.isEmpty {
+            line += "; \(HumanSize.count(UInt64(report.lost.count), "file")) left out as damaged"
+        }
         if report.skipped > 0 { line += "; \(HumanSize.count(report.skipped)) were there already" }
         return [line]
     }
