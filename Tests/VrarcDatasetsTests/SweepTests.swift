@@ -26,9 +26,9 @@ import VrarcSweep
     /// Bytes to be changed: every so many in front of the fan-outs and behind them, and fewer in them.
     private func positions(_ first: Int) -> [Int] {
         let fanouts = subject.fanouts
-        return Array(stride(from: first, to: fanouts.lowerBound, by: 41))
-            + Array(stride(from: fanouts.lowerBound + first, to: fanouts.upperBound, by: 2_003))
-            + Array(stride(from: fanouts.upperBound + first, to: subject.bytes.count, by: 41))
+        return Array(stride(from: first, to: fanouts.lowerBound, by: 149))
+            + Array(stride(from: fanouts.lowerBound + first, to: fanouts.upperBound, by: 9_973))
+            + Array(stride(from: fanouts.upperBound + first, to: subject.bytes.count, by: 149))
     }
 
     @Test func theArchiveHasAllThatDamageCanMeet() throws {
@@ -44,15 +44,15 @@ import VrarcSweep
 
     @Test(arguments: Change.allCases) func aChangedByteIsReportedAndNoWrongByteIsGivenOut(_ change: Change) {
         let first = Change.allCases.firstIndex(of: change) ?? 0
-        let tally = run(Sweep.flips(subject, change), positions(first * 13))
-        #expect(tally.counts["reads with the right bytes", default: 0] > 1_000)
-        #expect(tally.counts["restores in part", default: 0] > 10)
+        let tally = run(Sweep.flips(subject, change), positions(first * 47))
+        #expect(tally.counts["reads with the right bytes", default: 0] > 500)
+        #expect(tally.counts["restores in part", default: 0] > 5)
     }
 
     @Test func salvageFindsWhatIsWholeBeforeACut() {
         // Just before the end of each frame, at it, and behind it; and in between.
         let ends = Set(subject.blobs.flatMap { $0.copies.map(\.upperBound) })
-        let cuts = Set(ends.flatMap { [$0 - 1, $0, $0 + 1] } + stride(from: 0, to: subject.bytes.count, by: 331))
+        let cuts = Set(ends.flatMap { [$0 - 1, $0, $0 + 1] } + stride(from: 0, to: subject.bytes.count, by: 997))
         let tally = run(Sweep.cuts(subject), cuts.sorted())
         #expect(tally.counts["contents proven", default: 0] > 0)
         #expect(tally.counts["contents plausible", default: 0] > 0)
@@ -60,33 +60,33 @@ import VrarcSweep
     }
 
     @Test func salvageFindsWhatIsWholeBehindAMissingFront() {
-        let tally = run(Sweep.fronts(subject), stride(from: 0, to: subject.bytes.count - 1, by: 331))
+        let tally = run(Sweep.fronts(subject), stride(from: 0, to: subject.bytes.count - 1, by: 997))
         #expect(tally.counts["contents nameless", default: 0] + tally.counts["contents proven", default: 0] > 0)
     }
 
     @Test(arguments: [false, true]) func salvageFindsWhatIsWholeAroundAHole(_ isRandom: Bool) {
         let sweep = Sweep.holes(subject, isRandom: isRandom)
-        _ = run(sweep, stride(from: isRandom ? 1 : 0, to: sweep.cases, by: 2))
+        _ = run(sweep, stride(from: isRandom ? 1 : 0, to: sweep.cases, by: 9))
     }
 
     @Test func salvageFindsWhatIsWholeAroundTwoHoles() {
         let sweep = Sweep.pairs(subject)
-        _ = run(sweep, stride(from: 0, to: sweep.cases, by: 2))
+        _ = run(sweep, stride(from: 0, to: sweep.cases, by: 9))
     }
 
     @Test func salvageFindsWhatIsWholeWhereBlocksWereExchanged() {
         let sweep = Sweep.swaps(subject)
-        _ = run(sweep, stride(from: 0, to: sweep.cases, by: 2))
+        _ = run(sweep, stride(from: 0, to: sweep.cases, by: 9))
     }
 
     @Test func salvageFindsAllOfTwoArchivesBehindEachOther() {
         let sweep = Sweep.joined(subject, other)
-        _ = run(sweep, (0..<sweep.cases).filter { $0 % 13 < 2 })
+        _ = run(sweep, (0..<sweep.cases).filter { $0 % 52 < 2 })
     }
 
-    /// Property: 250 cases of damage in up to 8 places, seed 301.
+    /// Property: 60 cases of damage in up to 8 places, seed 301.
     @Test func noDamageMakesSalvageOrRestoreGiveOutAnythingWrong() {
-        let tally = run(Sweep.random(subject, seed: 301, count: 250), 0..<250)
-        #expect(tally.counts["salvaged", default: 0] > 200)
+        let tally = run(Sweep.random(subject, seed: 301, count: 60), 0..<60)
+        #expect(tally.counts["salvaged", default: 0] > 50)
     }
 }

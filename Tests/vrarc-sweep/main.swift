@@ -3,6 +3,9 @@
 #endif
 import VrarcSweep
 
+// Whoever waits for minutes sees each sweep as it ends.
+unsafe setvbuf(stdout, nil, _IOLBF, 0)
+
 /// Every case of every sweep, on two threads; ends with 'N passed, N failed', a sweep being one.
 let (subject, other) = try {
     let scratch = ScratchFolder()
