@@ -83,9 +83,8 @@ struct SalvagePlan {
             if case .classifierFile(_, .model) = place { role = .model }
             // `data/collections/<slug>/` and `data/classifiers/<slug>/` have three components.
             let below = Array(path.split(separator: 0x2F, maxSplits: 3)[3])
-            let original = role == .image ? originals.name(of: path, folder: path.count - below.count) : nil
             byUnit[place.unit, default: []].append(
-                SourceFile(path: below, originalName: original, role: role, size: size, id: UInt64(blob)))
+                SourceFile(path: below, originalName: originals[path], role: role, size: size, id: UInt64(blob)))
         default: break
         }
     }

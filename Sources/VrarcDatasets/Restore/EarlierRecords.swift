@@ -18,7 +18,7 @@ struct EarlierRecords {
                 Array(Text.lastComponent(path)), in: folder.descriptor, name: target.display(path))
             var lines: Set<BlobDigest> = []
             var isForeign = false
-            try LineScanner.forEachLine(file) { _, line throws(IOFault) in
+            try LineScanner.forEachLine(file, below: try file.status().size) { _, line throws(IOFault) in
                 if let line { lines.insert(Self.digest(line)) } else { isForeign = true }
             }
             (self.lines, self.isForeign) = (lines, isForeign)
