@@ -40,7 +40,11 @@ struct RestoreResult {
         }
         for file in report.lost { talk.warning("not restored, damaged: \(file.path) (\(Self.reason(file.finding)))") }
         for text in report.unmatched { talk.warning("nothing in the archive matches '\(text)'") }
-        if !report.damaged.isEmpty { talk.warning("'vrarc verify \(archive)' lists all that is wrong") }
+        if report.lost.contains(where: { $0.finding.code == .manifestMismatch }) {
+            talk.warning(
+                "of some nothing that is left confirms the content; 'vrarc salvage \(archive) -o NEW' saves them")
+        }
+        if !report.lost.isEmpty { talk.warning("'vrarc verify \(archive)' lists all that is wrong") }
     }
 
     /// The rule and the place of the damage that a file was lost to.
@@ -66,7 +70,9 @@ struct RestoreResult {
         var line =
             "restored \(HumanSize.count(report.files, "file")), \(HumanSize.bytes(report.bytes)), to \(Talk.printable(folder))"
         if report.linked > 0 { line += "; \(HumanSize.count(report.linked)) of them links" }
-        if !report.lost.isEmpty { line += "; \(HumanSize.count(UInt64(report.lost.count), "file")) left out as damaged" }
+        if !report.lost.isEmpty {
+            line += "; \(HumanSize.count(UInt64(report.lost.count), "file")) left out as damaged"
+        }
         if report.skipped > 0 { line += "; \(HumanSize.count(report.skipped)) were there already" }
         return [line]
     }

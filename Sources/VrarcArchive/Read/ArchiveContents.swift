@@ -107,8 +107,19 @@ package final class ArchiveContents {
                 lost.append((file.path, Finding(.manifestMismatch, path: PathText.display(file.path), why)))
             }
         }
+        noteNameless(UInt64(made.count + lost.count))
         lines = made
         return made
+    }
+
+    /// Says how many files there were whose names nothing that is left tells.
+    private func noteNameless(_ named: UInt64) {
+        guard let files = payload?.files, files > named else { return }
+        note(
+            Finding(
+                .manifestMismatch, path: BagFiles.manifestPath,
+                "\(files - named) more files were listed, whose names are lost; 'vrarc salvage' saves what is whole of them"
+            ))
     }
 
     /// The content id of an archive whose sections can't be used, but whose footer can.

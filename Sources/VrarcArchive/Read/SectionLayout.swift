@@ -66,7 +66,8 @@ struct SectionLayout {
             do throws(IOFault) {
                 bytes = try window.bytes(at: position, count: SectionPrefix.length)
             } catch {
-                throw FormatError(.readError, at: position, "\(error.errno)")
+                // Step 6 or 7 reads the section itself, and says where it can't be read.
+                return nil
             }
             guard let prefix = unsafe SectionPrefix(bytes.span.bytes), prefix.type == section.type,
                 prefix.frameLength <= section.end - position

@@ -16,7 +16,7 @@ package enum FindingAdvice {
         case .tableMismatch, .sectionDigestMismatch, .indexNotSorted, .indexMismatch, .namesMismatch,
             .directoriesMismatch,
             .fanoutMismatch, .indexEntryNotKnown, .indexEntryOutOfBounds, .identificationMismatch:
-            "Finding files by name or digest may fail. The files themselves are elsewhere: 'vrarc salvage' or tar gets them."
+            "Finding files by name or digest may fail. The files themselves are elsewhere: 'vrarc restore' finds them there."
         case .blockChecksumMismatch:
             "Stored bytes have changed. 'vrarc restore' names the files that this hits, and restores all others."
         case .blockTableDamaged: "Only the checksums are hit, not what they check."

@@ -68,6 +68,7 @@ final class RestoreRun {
 
     /// Files that are wanted, and whose content nothing that is left of the archive confirms, or gives.
     private func noteUnconfirmed() {
+        let noted = archive.lost.isEmpty ? [] : Set(report.damaged)
         for (path, finding) in archive.lost {
             guard path != Text.bytes("data/archive.json"), let position = unsafe TreePosition(path.span.bytes) else {
                 continue
@@ -79,6 +80,8 @@ final class RestoreRun {
                 ?? Array(path.dropFirst("data/".utf8.count))
             guard matcher.wants(unit), matcher.wants(path, restoredTo: disk) else { continue }
             isAnythingWanted = true
+            // A unit's own documents were missed where it was restored.
+            guard !noted.contains(Text.string(path)) else { continue }
             report.lost.append(LostFile(path: Text.string(path), finding: finding))
         }
     }

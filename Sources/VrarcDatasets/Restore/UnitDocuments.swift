@@ -47,7 +47,7 @@ struct UnitDocuments {
     /// Adds the original names that the records give: if these are damaged, those that are left.
     mutating func readOriginals(_ originals: inout OriginalNames) throws(ArchiveError) {
         guard let digest = list.metadata, let entry = try run.archive.entries(of: [digest]).first else {
-            note(Finding(.requiredFileMissing, path: path("metadata.jsonl"), Self.namesAreLost))
+            missing("metadata.jsonl")
             return
         }
         do throws(ArchiveError) {
@@ -148,7 +148,7 @@ struct UnitDocuments {
     /// The bytes of a small file; `nil`, and a finding, if it is damaged.
     private func content(_ digest: BlobDigest?, _ name: String) throws(ArchiveError) -> [UInt8]? {
         guard let digest else {
-            note(Finding(.requiredFileMissing, path: path(name)))
+            missing(name)
             return nil
         }
         do throws(ArchiveError) {
@@ -174,10 +174,19 @@ struct UnitDocuments {
         case .offset(let offset): finding = Finding(found.code, at: offset, "\(path(name)): \(detail)")
         case .path: finding = Finding(found.code, path: path(name), detail)
         }
+        lose(name, finding)
+    }
+
+    private func missing(_ name: String) {
+        let whole = Text.bytes(path(name))
+        if let known = run.archive.lost.first(where: { $0.path == whole }) { return lose(name, known.finding) }
+        lose(name, Finding(.requiredFileMissing, path: path(name), name == "README.md" ? "" : Self.namesAreLost))
+    }
+
+    private func lose(_ name: String, _ finding: Finding) {
         note(finding)
-        if !run.report.damaged.contains(path(name)) {
-            run.report.lost.append(LostFile(path: path(name), finding: finding))
-        }
+        guard !run.report.lost.contains(where: { $0.path == path(name) }) else { return }
+        run.report.lost.append(LostFile(path: path(name), finding: finding))
     }
 
     private func note(_ finding: Finding) {

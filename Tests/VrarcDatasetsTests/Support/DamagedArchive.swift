@@ -81,7 +81,9 @@ final class DamagedArchive {
     }
 
     /// What a restore of the archive with a damaged area must give, and must name as lost.
-    func expected(with area: Range<UInt64>) -> (files: [[UInt8]: [UInt8]], lost: Set<String>) {
+    func expected(
+        with area: Range<UInt64>, isLost: ((String) -> Bool)? = nil
+    ) -> (files: [[UInt8]: [UInt8]], lost: Set<String>) {
         func isHit(_ path: String) -> Bool { ranges[path]?.overlaps(area) ?? false }
         var files: [[UInt8]: [UInt8]] = [:]
         var lost: Set<String> = []
@@ -91,7 +93,7 @@ final class DamagedArchive {
                 continue
             }
             guard let sound = restored[Text.bytes(name(path, where: { _ in false }))] else { continue }
-            files[Text.bytes(name(path, where: isHit))] = sound
+            files[Text.bytes(name(path, where: isLost ?? isHit))] = sound
         }
         return (files, lost)
     }
@@ -107,6 +109,18 @@ final class DamagedArchive {
         let isNameLost = isHit(folder + (isAttachment ? document : "metadata.jsonl"))
         return (areNamesLost ? String(folder.dropFirst(5)) : target) + (isNameLost ? below : names[path] ?? below)
     }
+
+    /// All records, with the names that files have in the archive and with those they are restored under.
+    private(set) lazy var records: Set<ArraySlice<UInt8>> = {
+        let sources = packed.files.filter { $0.key.hasSuffix("/metadata.jsonl") }.values
+        let results = restored.filter { Text.hasSuffix($0.key, "/metadata.jsonl") }.values
+        return Set((Array(sources) + Array(results)).flatMap { $0.split(separator: 0x0A) })
+    }()
+
+    /// The same files as `restored`, all under their names in the archive.
+    var portable: [[UInt8]: [UInt8]] { expected(with: 0..<0, isLost: { _ in true }).files }
+
+    func hitsManifest(_ area: Range<UInt64>) -> Bool { ranges["manifest"]?.overlaps(area) ?? false }
 
     /// Whether the area takes both what lists the files and what confirms them: then all that is left may be too little.
     func isUnconfirmable(_ area: Range<UInt64>) -> Bool {
