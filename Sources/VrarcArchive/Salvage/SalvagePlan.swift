@@ -27,7 +27,8 @@ struct SalvagePlan {
         let placed = placed()
         originals.settle(placed.map(\.0).filter { TreePlace(path: $0)?.isImagePlace ?? false })
         for (path, blob) in placed {
-            guard let place = TreePlace(path: path) else { continue }
+            // What is no image can't be in an image's place: it is kept as a content without a name.
+            guard let place = TreePlace(path: path), !place.isImagePlace || scan.blobs[blob].isImage else { continue }
             take(place, path, blob, &byUnit)
         }
         addNameless()

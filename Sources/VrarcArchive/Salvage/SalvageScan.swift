@@ -13,6 +13,8 @@ final class SalvageScan {
         let frames: [(offset: UInt64, length: UInt64)]
         /// Where it begins in its frame.
         let position: Int
+        /// Whether it begins as an image does.
+        let isImage: Bool
     }
 
     private let source: any ByteSource
@@ -39,6 +41,7 @@ final class SalvageScan {
         let size: UInt64
         var rest: UInt64
         var frames: [(offset: UInt64, length: UInt64)] = []
+        var isImage = false
         let hash = RunningHash()
         var end: UInt64
     }
@@ -72,7 +75,8 @@ final class SalvageScan {
             guard let path = paths[blobs[index].digest], names.insert(path).inserted else { continue }
             let blob = blobs[index]
             blobs[index] = Blob(
-                path: path, digest: blob.digest, size: blob.size, frames: blob.frames, position: blob.position)
+                path: path, digest: blob.digest, size: blob.size, frames: blob.frames, position: blob.position,
+                isImage: blob.isImage)
         }
     }
 
@@ -122,20 +126,22 @@ final class SalvageScan {
             if blob.end == offset, UInt64(content.count) <= blob.rest, isExpected || !looksLikeTar(content) {
                 unsafe blob.hash.update(content.bytes)
                 takeLines(content, blob.path)
+                if blob.frames.isEmpty { blob.isImage = content.withBytes { ImageProbe.sniff($0) != nil } }
                 blob.frames.append((offset, length))
                 blob.rest -= UInt64(content.count)
                 blob.end = offset + length
                 if blob.rest > 0 {
                     pending = blob
                 } else {
-                    add(blob.path, blob.hash.finish(), blob.size, blob.frames, 0)
+                    add(blob.path, blob.hash.finish(), blob.size, blob.frames, 0, isImage: blob.isImage)
                 }
                 return
             }
         }
         guard looksLikeTar(content) else {
             unsafe context.hash.update(content.bytes)
-            add(nil, context.hash.finish(), UInt64(content.count), [(offset, length)], 0)
+            let isImage = content.withBytes { ImageProbe.sniff($0) != nil }
+            add(nil, context.hash.finish(), UInt64(content.count), [(offset, length)], 0, isImage: isImage)
             takeManifest(content)
             return
         }
@@ -178,7 +184,8 @@ final class SalvageScan {
                 let end = start + Int(entry.contentSize)
                 guard end <= bytes.byteCount else { return }
                 let part = bytes.extracting(start..<end)
-                add(path, SHA256.digest(of: part), entry.contentSize, [(offset, length)], start)
+                let isImage = ImageProbe.sniff(part) != nil
+                add(path, SHA256.digest(of: part), entry.contentSize, [(offset, length)], start, isImage: isImage)
                 if entry.contentSize > 0 {
                     let copy = ByteBuffer(capacity: part.byteCount)
                     unsafe part.withUnsafeBytes { unsafe copy.storage.copyMemory(from: $0) }
@@ -193,9 +200,10 @@ final class SalvageScan {
 
     private func add(
         _ path: [UInt8]?, _ digest: BlobDigest, _ size: UInt64, _ frames: [(offset: UInt64, length: UInt64)],
-        _ position: Int
+        _ position: Int, isImage: Bool
     ) {
-        blobs.append(Blob(path: path, digest: digest, size: size, frames: frames, position: position))
+        blobs.append(
+            Blob(path: path, digest: digest, size: size, frames: frames, position: position, isImage: isImage))
     }
 
     private func takeLines(_ content: ByteBuffer, _ path: [UInt8]) {
