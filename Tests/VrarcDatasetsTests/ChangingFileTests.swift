@@ -61,7 +61,7 @@ extension DatasetTests {
             let expected = now.withLock { $0 }
             if change == .becomesEmpty {
                 #expect(packed.files["data/collections/c/images/1.png"] == nil)
-                #expect(packed.notices(.leftOut, in: sandbox) == ["images/1.png: it changed while it was read"])
+                #expect(packed.notices(.leftOut, in: sandbox) == ["c/1.png: it changed while it was read"])
             } else {
                 #expect(packed.files["data/collections/c/images/1.png"] == expected)
                 #expect(packed.notices(.leftOut, in: sandbox) == [])
@@ -107,7 +107,7 @@ extension DatasetTests {
             let packed = try Moment.before(
                 .open, on: sandbox.shown("c/1.png"), change: { _ in sandbox.replace("c/1.png", Array("text".utf8)) }
             ) { try Packed(sandbox.folder("c")) }.result
-            #expect(packed.notices(.leftOut, in: sandbox) == ["images/1.png: it changed while it was read"])
+            #expect(packed.notices(.leftOut, in: sandbox) == ["c/1.png: it changed while it was read"])
             try expectOthers(packed)
         }
 

@@ -13,6 +13,8 @@ final class SalvageScan {
         let frames: [(offset: UInt64, length: UInt64)]
         /// Where it begins in its frame.
         let position: Int
+        /// Whether it begins as an image does.
+        let isImage: Bool
         /// Whether it may be a piece of a larger content: so it is, unless its digest is known.
         var isDoubtful = false
     }
@@ -45,6 +47,7 @@ final class SalvageScan {
         var size: UInt64
         var rest: UInt64
         var frames: [(offset: UInt64, length: UInt64)] = []
+        var isImage = false
         let hash = RunningHash()
         var end: UInt64
     }
@@ -94,7 +97,8 @@ final class SalvageScan {
             guard let path = paths[blobs[index].digest], names.insert(path).inserted else { continue }
             let blob = blobs[index]
             blobs[index] = Blob(
-                path: path, digest: blob.digest, size: blob.size, frames: blob.frames, position: blob.position)
+                path: path, digest: blob.digest, size: blob.size, frames: blob.frames, position: blob.position,
+                isImage: blob.isImage)
         }
     }
 
@@ -141,12 +145,14 @@ final class SalvageScan {
                 pending = nil
                 unsafe blob.hash.update(content.bytes)
                 if let path = blob.path { lists.takeLines(content, path) }
+                if blob.frames.isEmpty { blob.isImage = Self.isImage(content) }
                 blob.frames.append((offset, length))
                 blob.rest -= UInt64(content.count)
                 blob.end = offset + length
                 // A frame that is not full is the last of a content whose size is not known.
                 if blob.rest == 0 || blob.path == nil && content.count < FormatLimits.frameContent {
-                    add(blob.path, blob.hash.finish(), blob.size - (blob.path == nil ? blob.rest : 0), blob.frames, 0)
+                    let size = blob.size - (blob.path == nil ? blob.rest : 0)
+                    add(blob.path, blob.hash.finish(), size, blob.frames, 0, isImage: blob.isImage)
                 } else {
                     pending = blob
                 }
@@ -166,7 +172,7 @@ final class SalvageScan {
     private func takeNameless(_ content: ByteBuffer, _ offset: UInt64, _ length: UInt64) {
         if content.count == FormatLimits.frameContent, broken <= UInt64(FormatLimits.frameContent) {
             let most = FormatLimits.blob
-            var run = Pending(path: nil, size: most, rest: most, end: offset + length)
+            var run = Pending(path: nil, size: most, rest: most, isImage: Self.isImage(content), end: offset + length)
             unsafe run.hash.update(content.bytes)
             run.frames.append((offset, length))
             run.rest -= UInt64(content.count)
@@ -175,7 +181,7 @@ final class SalvageScan {
         }
         let isList = lists.takeNameless(content)
         unsafe context.hash.update(content.bytes)
-        add(nil, context.hash.finish(), UInt64(content.count), [(offset, length)], 0)
+        add(nil, context.hash.finish(), UInt64(content.count), [(offset, length)], 0, isImage: Self.isImage(content))
         let full = UInt64(FormatLimits.frameContent)
         let isPiece = broken > full && (UInt64(content.count) == full || UInt64(content.count) == broken % full)
         blobs[blobs.count - 1].isDoubtful = isList || isPiece
@@ -190,7 +196,7 @@ final class SalvageScan {
             broken = blob.size
         } else {
             // Its size is a multiple of a frame's, or its end is missing.
-            add(nil, blob.hash.finish(), blob.size - blob.rest, blob.frames, 0)
+            add(nil, blob.hash.finish(), blob.size - blob.rest, blob.frames, 0, isImage: blob.isImage)
             blobs[blobs.count - 1].isDoubtful = isTorn
         }
     }
@@ -201,6 +207,10 @@ final class SalvageScan {
             let start = Self.start(bytes)
             return (try? TarParser.parse(bytes, at: start, frameOffset: 0)).map { $0 != .incomplete } ?? false
         }
+    }
+
+    private static func isImage(_ content: ByteBuffer) -> Bool {
+        content.withBytes { ImageProbe.sniff($0) != nil }
     }
 
     private static func start(_ bytes: RawSpan) -> Int {
@@ -234,7 +244,8 @@ final class SalvageScan {
                 let end = start + Int(entry.contentSize)
                 guard end <= bytes.byteCount else { return }
                 let part = bytes.extracting(start..<end)
-                add(path, SHA256.digest(of: part), entry.contentSize, [(offset, length)], start)
+                let isImage = ImageProbe.sniff(part) != nil
+                add(path, SHA256.digest(of: part), entry.contentSize, [(offset, length)], start, isImage: isImage)
                 if entry.contentSize > 0 {
                     let copy = ByteBuffer(capacity: part.byteCount)
                     unsafe part.withUnsafeBytes { unsafe copy.storage.copyMemory(from: $0) }
@@ -249,10 +260,11 @@ final class SalvageScan {
 
     private func add(
         _ path: [UInt8]?, _ digest: BlobDigest, _ size: UInt64, _ frames: [(offset: UInt64, length: UInt64)],
-        _ position: Int
+        _ position: Int, isImage: Bool
     ) {
         if let path { newest[path] = blobs.count }
-        blobs.append(Blob(path: path, digest: digest, size: size, frames: frames, position: position))
+        blobs.append(
+            Blob(path: path, digest: digest, size: size, frames: frames, position: position, isImage: isImage))
     }
 
     /// A name below the top folder, which every archive calls otherwise.

@@ -23,13 +23,12 @@ final class ZipArchive: @unchecked Sendable {
     private let archive: OpaquePointer
     private let source: ZipFileSource
     /// What the file system said of it before its directory was read.
-    let firstStatus: FileStatus
+    var firstStatus: FileStatus { source.firstStatus }
 
     /// Opens the zip in `file`; throws a sentence if there is none or its directory can't be read.
     init(_ file: consuming FileHandle) throws(ZipFault) {
         do throws(IOFault) {
             source = try ZipFileSource(file)
-            firstStatus = try source.status()
         } catch {
             throw ZipFault("it can't be opened: \(error.errno)")
         }

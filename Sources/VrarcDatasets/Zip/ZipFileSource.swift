@@ -6,7 +6,8 @@ import VrarcArchive
 @safe
 final class ZipFileSource {
     private let file: FileHandle
-    private let length: UInt64
+    /// What the file system said before anything was read.
+    let firstStatus: FileStatus
     private var position: UInt64 = 0
     /// Bytes from `windowStart` on: libzip reads a directory in pieces of a few bytes.
     private let window = ByteBuffer(capacity: 1 << 14)
@@ -14,12 +15,14 @@ final class ZipFileSource {
     private var error = unsafe zip_error_t()
 
     init(_ file: consuming FileHandle) throws(IOFault) {
-        length = try file.status().size
+        firstStatus = try file.status()
         self.file = file
         unsafe zip_error_init(&error)
     }
 
     deinit { unsafe zip_error_fini(&error) }
+
+    private var length: UInt64 { firstStatus.size }
 
     func status() throws(IOFault) -> FileStatus { try file.status() }
 
