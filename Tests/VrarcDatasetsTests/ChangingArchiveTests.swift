@@ -84,16 +84,16 @@ extension DatasetTests {
                     !contents.contains(content) && !Text.lastComponent(name).elementsEqual(Text.bytes("metadata.jsonl"))
                 }
                 #expect(wrong.isEmpty, "read \(number)")
-                let isTold = report.map { !$0.damaged.isEmpty } ?? true
-                if !isTold { #expect(same(files, whole), "read \(number)") }
+                // Where not even the headers are left, the files can't be named: a finding stands for them.
+                let isTold = report.map { !$0.damaged.isEmpty || $0.findings.contains { $0.code.isError } } ?? true
+                // Compared before: a failed comparison of whole folders would print them.
+                let isWhole = files == whole
+                if !isTold { #expect(isWhole, "read \(number)") }
                 if source.count < number { break }
                 number += 1
             }
             #expect(number > 10)
         }
-
-        /// Told in a helper: a failed comparison of whole folders would print them.
-        private func same(_ a: [[UInt8]: [UInt8]], _ b: [[UInt8]: [UInt8]]) -> Bool { a == b }
 
         private func restore(_ bundle: FaultBundle, _ source: any ByteSource) throws -> RestoreReport {
             try FolderTarget.restore(reader: ArchiveReader(source), to: bundle.sandbox.folder("out"))

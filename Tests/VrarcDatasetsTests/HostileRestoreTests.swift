@@ -25,13 +25,13 @@ extension DatasetTests {
         /// Restores to `cage/target` and looks at all that is in the sandbox then. `known` are contents that a sound form
         /// of the archive lists: a restore finds them also where the lists can no longer be opened.
         private func restore(
-            _ bytes: [UInt8], _ name: String, known: Set<BlobDigest> = [], _ options: RestoreOptions = options
+            _ bytes: [UInt8], _ name: String, known: Set<BlobDigest> = [], areUnitsRenamed: Bool = false
         ) {
             guard let reader = try? ArchiveReader(MemorySource(bytes)) else { return }
             sandbox.makeFolder("\(name)/cage")
             do throws(ArchiveError) {
                 _ = try FolderTarget.restore(
-                    reader: reader, to: sandbox.folder("\(name)/cage/target"), options: options)
+                    reader: reader, to: sandbox.folder("\(name)/cage/target"), options: Self.options)
             } catch {
                 #expect([.damaged, .exists, .limit, .notFound, .io].contains(error.code), "\(error.detail)")
             }
@@ -44,7 +44,8 @@ extension DatasetTests {
                 if Text.hasSuffix(below, "metadata.jsonl") { continue }
                 let digest = SHA256.digest(of: content)
                 #expect(digests.contains(digest), "\(Text.string(below)) has a content that the manifest does not list")
-                if let right = HostileFixture.digest(of: Text.bytes("data/") + below, reader) {
+                // A unit's folder has its name, which may be another's slug.
+                if !areUnitsRenamed, let right = HostileFixture.digest(of: Text.bytes("data/") + below, reader) {
                     #expect(digest == right, "\(Text.string(below)) is not what the manifest says")
                 }
             }
@@ -64,7 +65,7 @@ extension DatasetTests {
 
         @Test(arguments: ["good/names_like_paths", "good/zip_names_like_paths", "good/original_name_below_a_file"])
         func namesThatLookLikeWaysOutStayInside(_ name: String) {
-            restore(HostileFixture(name: name).archive, "one")
+            restore(HostileFixture(name: name).archive, "one", areUnitsRenamed: name == "good/names_like_paths")
             #expect(!sandbox.files("one").isEmpty)
         }
 
@@ -84,13 +85,15 @@ extension DatasetTests {
             }
         }
 
-        @Test func oneOfTwoFilesThatCanNotBothBeThereIsRestoredAndTheOtherNamed() throws {
+        @Test func ofTwoFilesThatCanNotBothHaveTheirNamesOneKeepsThatOfTheArchive() throws {
             let reader = try ArchiveReader(
                 MemorySource(HostileFixture(name: "good/original_name_below_a_file").archive))
             let report = try FolderTarget.restore(reader: reader, to: sandbox.folder("out"), options: Self.options)
-            #expect(report.damaged.count == 1)
+            #expect(report.damaged == [])
             #expect(report.findings.map(\.code) == [.badOriginalName])
-            #expect(sandbox.files("out")[Text.bytes("collections/demo/images/b.png")] != nil)
+            for name in ["a.png", "b.png"] {
+                #expect(sandbox.files("out")[Text.bytes("collections/demo/images/\(name)")] != nil)
+            }
         }
 
         /// Where the archive has folders and a file.

@@ -55,7 +55,9 @@ struct SalvagePlan {
         }
         let inOrder = byPath.keys.sorted { $0.lexicographicallyPrecedes($1) }
         return inOrder.filter { path in
-            guard PortablePath.violation(ofBagPath: path) == nil, let place = TreePlace(path: path) else { return false }
+            guard PortablePath.violation(ofBagPath: path) == nil, let place = TreePlace(path: path) else {
+                return false
+            }
             // What is no image can't be in an image's place: it is kept as a content without a name.
             if place.isImagePlace, scan.blobs[byPath[path] ?? 0].isImage == false { return false }
             return paths.insert(path) == nil

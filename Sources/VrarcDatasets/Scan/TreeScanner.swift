@@ -142,7 +142,8 @@ struct TreeScanner {
             target = try FolderAccess.resolve(tree.realPath + [Text.slash] + path, name: display)
         } catch {
             let reason =
-                error.errno == .noSuchFileOrDirectory ? "to a file that is not there" : "that leads nowhere: \(error.errno)"
+                error.errno == .noSuchFileOrDirectory
+                ? "to a file that is not there" : "that leads nowhere: \(error.errno)"
             return leaveOut(path, "is a symbolic link \(reason)")
         }
         let base = tree.realPath.last == Text.slash ? tree.realPath : tree.realPath + [Text.slash]

@@ -58,7 +58,8 @@ struct FolderListing {
             if entry.name == [Text.dot] || entry.name == [Text.dot, Text.dot] { continue }
             if entry.kind == .unknown {
                 entry.kind =
-                    (try? FolderAccess.kind(of: entry.name, in: descriptor, name: folder.name)).flatMap { $0 } ?? .unknown
+                    (try? FolderAccess.kind(of: entry.name, in: descriptor, name: folder.name)).flatMap { $0 }
+                    ?? .unknown
             }
             entries.append(entry)
         }
