@@ -104,3 +104,13 @@ if Context.environment["VRARC_FUZZ"] != nil {
             dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
             swiftSettings: settings))
 }
+
+// Only tools/limits needs it.
+if Context.environment["VRARC_LIMITS"] != nil {
+    package.products.append(.executable(name: "vrarc-limits", targets: ["vrarc-limits"]))
+    package.targets.append(
+        .executableTarget(
+            name: "vrarc-limits",
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            swiftSettings: settings))
+}

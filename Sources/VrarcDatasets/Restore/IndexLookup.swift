@@ -33,8 +33,8 @@ struct IndexLookup {
         var first: UInt64 = 0
         while first < reader.footer.blobCount, !wanted.isEmpty {
             let end = min(reader.footer.blobCount, first + Self.page)
-            let start = SectionGeometry.index.position(of: first)
-            let last = SectionGeometry.index.position(of: end - 1) + UInt64(IndexEntry.length)
+            let start = reader.limits.index.position(of: first)
+            let last = reader.limits.index.position(of: end - 1) + UInt64(IndexEntry.length)
             guard last <= section.length else {
                 throw ArchiveError(
                     .damaged, subject: reader.source.name, detail: "the index is shorter than its entries")
@@ -42,7 +42,7 @@ struct IndexLookup {
             let bytes = try read(section.offset + start, Int(last - start))
             bytes.withBytes { span in
                 for ordinal in first..<end {
-                    let position = Int(SectionGeometry.index.position(of: ordinal) - start)
+                    let position = Int(reader.limits.index.position(of: ordinal) - start)
                     let entry = IndexEntry(span, at: position)
                     while let next = wanted.first, next < entry.digest { wanted.removeFirst() }
                     guard wanted.first == entry.digest else { continue }
