@@ -365,6 +365,7 @@ class Walk(Archive):
         self.top = name[:name.find(b"/") + 1] if self.top is None else self.top
         nameless = not self.seen and (len(self.top) > 61 or not portable(text(self.top[:-1])))
         path, frame, below = text(name.removeprefix(self.top)), self.group, name.startswith(self.top)
+        self.seen.add(path)
         good, unit = self.place(text(name) if nameless else path, nameless, below), re.match(UNIT, path)[0]
         self.check(("E023", first, self.unit not in (None, unit)))
         self.unit = unit
@@ -383,7 +384,6 @@ class Walk(Archive):
         return True
     def place(self, path, nameless, below):
         """Whether a path may stand here; `nameless` has a top folder that is no bundle name, not `below` another."""
-        self.seen.add(path)
         key, (*above, folded) = order(path), itertools.accumulate(fold(path).split("/"), "{}/{}".format)
         twice = folded in self.folded or folded in self.folders or not self.folded.isdisjoint(above)
         code = "E032" if nameless or not portable(path) else "E037" if not (key and below) else (
