@@ -21,8 +21,8 @@ final class HoleSink: ByteSink {
             }
             try unsafe OutputSegment.withPieces([segment]) { pieces throws(ArchiveError) in
                 do {
-                    for piece in unsafe pieces {
-                        position += Int64(unsafe try descriptor.writeAll(toAbsoluteOffset: position, piece))
+                    for index in unsafe pieces.indices {
+                        position += Int64(unsafe try descriptor.writeAll(toAbsoluteOffset: position, pieces[index]))
                     }
                 } catch {
                     throw ArchiveError(.io, subject: "archive", detail: "\(error)")

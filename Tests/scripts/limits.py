@@ -225,6 +225,23 @@ def sections_in_pieces(run):
     whole.unlink()
 
 
+def many_links(run):
+    """65,537 files of one content: stored, 1,000 links, stored again, and so on."""
+    source, archive, count = run.scratch / "same", run.scratch / "same.vrarc", 65_537
+    source.mkdir()
+    first = source / f"{100_000}.bin"
+    first.write_bytes(b"7" * 600)
+    for number in range(1, count):
+        os.link(first, source / f"{100_000 + number}.bin")
+    run.vrarc("vrarc-pack", source, "-o", archive, "--quiet")
+    run.vrarc("vrarc-verify", archive, "--quiet")
+    listing = subprocess.run(["bash", "-c", f"zstd -dcq -- '{archive}' | tar -tvf -"], capture_output=True, text=True)
+    stored = [int(found[1]) - 100_000 for found in re.finditer(r"^-.*/(\d{6})\.bin$", listing.stdout, re.M)]
+    run.check("of 65,537 equal files each 1,001st is stored", stored == list(range(0, count, 1_001)), str(stored[:5]))
+    shutil.rmtree(source)
+    archive.unlink()
+
+
 def document_at_the_limit(run):
     """A collection.json of exactly 64 MiB, which the fixtures leave out because it takes long to read."""
     sys.path.insert(0, str(REPOSITORY / "fixtures/generate"))
@@ -274,7 +291,7 @@ def main():
     shared = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=shared, prefix="vrarc-limits-") as scratch:
         run = Run(options, pathlib.Path(scratch))
-        for part in (sections_in_pieces, document_at_the_limit, packed_from_files, stored_over_8_gib):
+        for part in (sections_in_pieces, many_links, document_at_the_limit, packed_from_files, stored_over_8_gib):
             part(run)
         if options.disk:
             really_on_disk(run)

@@ -130,7 +130,9 @@ package struct ArchiveTail {
         }
         do throws(FormatError) {
             let table = try unsafe SectionTable(bytes.span.bytes, at: footer.tableOffset)
-            if let violation = try SectionLayout(footer, found, window, limits).violation(of: table, everyFrame: everyFrame) {
+            if let violation = try SectionLayout(footer, found, window, limits).violation(
+                of: table, everyFrame: everyFrame)
+            {
                 findings.append(Finding(.tableMismatch, at: footer.tableOffset, violation))
                 return nil
             }

@@ -62,7 +62,8 @@ package struct FrameReader: Sendable {
             isRaw = isRaw && block.isOfRawFrame
             position += UInt64(BlockHeader.length)
             let end = block.isLast ? UInt64(RawFrame.checksumLength) : 0
-            guard block.size <= FormatLimits.rawBlock, position + UInt64(block.storedSize) + end - offset <= longest else {
+            guard block.size <= FormatLimits.rawBlock, position + UInt64(block.storedSize) + end - offset <= longest
+            else {
                 throw .format(
                     FormatError(.badFrameHeader, at: offset, "a block, or all of them, are longer than they may be"))
             }

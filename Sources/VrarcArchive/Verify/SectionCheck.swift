@@ -29,7 +29,9 @@ struct SectionCheck {
             sections.directories = unsafe DirectoryRecord.records(
                 inSection: bytes.span.bytes, bodyLimit: tail.limits.directoriesBody)
             if sections.directories == nil {
-                findings.add(.directoriesMismatch, at: section.offset, "a record is malformed, or its frames are not divided as they must be")
+                findings.add(
+                    .directoriesMismatch, at: section.offset,
+                    "a record is malformed, or its frames are not divided as they must be")
             }
         }
         checkFanouts(sections, &findings)

@@ -57,7 +57,8 @@ package enum TarParser {
         case TarEntry.fileType:
             let size = try octal(bytes, at: start + 124, digits: 11, frameOffset)
             guard extended.size ?? size <= FormatLimits.blob else {
-                throw FormatError(.tarHeaderNotCanonical, at: frameOffset, "a content is above \(FormatLimits.blob) bytes")
+                throw FormatError(
+                    .tarHeaderNotCanonical, at: frameOffset, "a content is above \(FormatLimits.blob) bytes")
             }
             kind = .file(size: extended.size ?? size)
         case TarEntry.linkType:

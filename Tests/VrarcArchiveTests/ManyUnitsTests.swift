@@ -4,51 +4,8 @@ import Testing
 @testable import VrarcFormat
 @testable import VrarcModel
 
-/// Archives with much of one thing: links to one content, collections.
-@Suite struct ManyLinksTests {
-    /// 65,537 files of one content: stored, 1,000 links, stored again, and so on (spec 5.6).
-    @Test func storesAContentOnceForEach1001Files() throws {
-        let count = 65_537
-        let sink = MemorySink()
-        let pool = WorkerPool(width: 2)
-        let writer = try ArchiveWriter(
-            to: sink, options: WriterOptions(bundleName: "bundle", softwareAgent: "vrarc tests"), pool: pool)
-        let content = StoredContent(small: [UInt8](repeating: 7, count: 600))
-        for number in 0..<count { try writer.add(Array("data/attachments/\(100_000 + number)".utf8), content) }
-        let document = ArchiveManifest(collections: [], classifiers: [], attachments: UInt64(count), renamed: [])
-        try writer.add(Array("data/archive.json".utf8), document: document.encoded)
-        let summary = try writer.finish()
-        #expect(summary.payloadFiles == UInt64(count + 1))
-        #expect(summary.storedOctets == UInt64(600 + document.encoded.count))
-
-        let verified = try ArchiveVerifier(source: MemorySource(sink.bytes), depth: .full, jobs: 2).verify()
-        #expect(verified.findings == [])
-        #expect(stored(sink.bytes) == (0..<count).filter { $0 % 1_001 == 0 })
-    }
-
-    /// Which of the files below `attachments/` are stored, by number.
-    private func stored(_ archive: [UInt8]) -> [Int] {
-        let source = MemorySource(archive)
-        guard let end = try? ArchiveReader(source).footer.dataEnd else { return [] }
-        let walk = FrameWalk(
-            source, dataEnd: end, pool: WorkerPool(width: 2), hints: LargeBlobHints(nil), depth: .structure)
-        var numbers: [Int] = []
-        while case .frame(let frame) = walk.next() {
-            guard case .success(let decoded) = walk.content(of: frame) else { return [] }
-            decoded.content.withBytes { bytes in
-                var position = 0
-                while case .entry(let entry, let header)? = try? TarParser.parse(bytes, at: position, frameOffset: 0) {
-                    let size = entry.contentSize
-                    position += header + Int(size) + TarEntry.padding(after: size)
-                    if case .file = entry.kind, size == 600 {
-                        numbers.append((Int(String(decoding: entry.name.suffix(6), as: UTF8.self)) ?? 0) - 100_000)
-                    }
-                }
-            }
-        }
-        return numbers
-    }
-
+/// An archive with as many units as anybody has.
+@Suite struct ManyUnitsTests {
     @Test func holdsAThousandCollections() throws {
         let sink = MemorySink()
         let source = ThousandCollections()
