@@ -245,10 +245,10 @@ def many_links(run):
 
 def document_at_the_limit(run):
     """A collection.json of exactly 64 MiB, which the fixtures leave out because it takes long to read."""
-    sys.path.insert(0, str(REPOSITORY / "fixtures/generate"))
-    import limits
     archive = run.scratch / "document.vrarc"
-    archive.write_bytes(limits.document_of_64_mib())
+    # In a process of its own: what this one had in memory counts as the peak of the commands that it starts.
+    making = "import limits, sys; open(sys.argv[1], 'wb').write(limits.document_of_64_mib())"
+    subprocess.run([sys.executable, "-c", making, archive], cwd=REPOSITORY / "fixtures/generate", check=True, timeout=600)
     run.vrarc("vrarc-verify", archive, "--quiet")
     done = subprocess.run([sys.executable, READER, "verify", archive], capture_output=True, text=True, timeout=600)
     run.check("the second reader finds nothing wrong with a document of 64 MiB", done.returncode == 0, done.stdout[-300:])
