@@ -124,3 +124,13 @@ if Context.environment["VRARC_SWEEP"] != nil {
         .executableTarget(
             name: "vrarc-sweep", dependencies: ["VrarcSweep"], path: "Tests/vrarc-sweep", swiftSettings: settings))
 }
+
+// Only tools/limits needs it.
+if Context.environment["VRARC_LIMITS"] != nil {
+    package.products.append(.executable(name: "vrarc-limits", targets: ["vrarc-limits"]))
+    package.targets.append(
+        .executableTarget(
+            name: "vrarc-limits",
+            dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            swiftSettings: settings))
+}

@@ -16,7 +16,8 @@ die() {
     exit 3
 }
 
-# Builds the four commands for use, with Swift, libcrypto, libzstd and libxxhash inside; prints the folder they are in.
+# build_release PRODUCT…: builds the four commands, and further products, for use, with Swift, libcrypto, libzstd and
+# libxxhash inside; prints the folder they are in.
 # libzip has no static library in Debian: vrarc-pack and vrarc-restore need libzip4 where they run.
 build_release() {
     local scratch="$root/.build-release" archives library product
@@ -32,7 +33,7 @@ build_release() {
     local options=(
         --package-path "$root" --scratch-path "$scratch" -c release --static-swift-stdlib --pkg-config-path "$archives"
     )
-    for product in vrarc vrarc-pack vrarc-verify vrarc-restore; do
+    for product in vrarc vrarc-pack vrarc-verify vrarc-restore "$@"; do
         # Its hundreds of lines are of use only where it fails.
         swift build "${options[@]}" --product "$product" >"$scratch/log" 2>&1 || {
             cat "$scratch/log" >&2

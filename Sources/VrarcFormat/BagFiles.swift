@@ -13,7 +13,7 @@ package enum BagFiles {
 package enum ManifestLine {
     /// Bytes before the path.
     package static let pathPosition = 66
-    /// No line is longer.
+    /// No line is longer, its LF included.
     package static let maximumLength = pathPosition + FormatLimits.path + 1
 
     /// Appends a line.
@@ -27,7 +27,8 @@ package enum ManifestLine {
 
     /// Reads a line given without its LF; `nil` if it has another form.
     package static func parse(_ line: RawSpan) -> (digest: BlobDigest, path: [UInt8])? {
-        guard line.byteCount > pathPosition, line.byte(at: 64) == 0x20, line.byte(at: 65) == 0x20,
+        guard line.byteCount > pathPosition, line.byteCount < maximumLength, line.byte(at: 64) == 0x20,
+            line.byte(at: 65) == 0x20,
             let digest = BlobDigest(hexBytes: line.extracting(0..<64))
         else { return nil }
         // No portable path has a control character; a carriage return is what editors leave.

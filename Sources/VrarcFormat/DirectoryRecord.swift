@@ -2,8 +2,6 @@
 package struct DirectoryRecord: Equatable, Sendable {
     /// Bytes before the path.
     package static let fixedLength = 56
-    /// A frame of DIRS ends before a record that would take its body past this.
-    package static let bodyLimit = 1 << 30
 
     package enum Kind: UInt8, Sendable { case directory, collection, classifier }
 
@@ -70,22 +68,31 @@ package struct DirectoryRecord: Equatable, Sendable {
 }
 
 extension DirectoryRecord {
-    /// All records of a DIRS section as stored; `nil` if a frame or record is malformed.
-    package static func records(inSection bytes: RawSpan) -> [DirectoryRecord]? {
+    /// All records of a DIRS section as stored; `nil` if a frame or record is malformed, or a frame has a body above
+    /// `limit` bytes or ends though it has room for the next record (spec 5.2).
+    package static func records(
+        inSection bytes: RawSpan, bodyLimit limit: Int = FormatLimits.directoriesBody
+    ) -> [DirectoryRecord]? {
         var records: [DirectoryRecord] = []
         var start = 0
+        var before: Int?
         while start < bytes.byteCount {
             guard let prefix = SectionPrefix(bytes.extracting(start..<bytes.byteCount)), prefix.type == .directories,
                 prefix.frameLength <= UInt64(bytes.byteCount - start)
             else { return nil }
             let end = start + Int(prefix.frameLength)
             let body = bytes.extracting(start + SectionPrefix.length..<end)
+            guard body.byteCount <= limit, body.byteCount > 0 || end == bytes.byteCount && before == nil else {
+                return nil
+            }
             var position = 0
             while position < body.byteCount {
                 guard let record = DirectoryRecord(body, at: position) else { return nil }
+                if position == 0, let before, before + record.encodedLength <= limit { return nil }
                 records.append(record)
                 position += record.encodedLength
             }
+            before = body.byteCount
             start = end
         }
         return records

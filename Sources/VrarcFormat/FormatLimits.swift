@@ -12,12 +12,14 @@ package enum FormatLimits {
     package static let lineFrame = 1 << 20
     /// A line of a line file with its line end, bytes.
     package static let line = 16 << 20
-    /// A JSON document file, bytes.
+    /// A JSON document file or `bag-info.txt`, bytes.
     package static let document = 64 << 20
     /// Nesting of JSON values.
     package static let jsonDepth = 64
     /// Raw length of a blob, bytes.
     package static let blob: UInt64 = 1 << 47
+    /// The tar stream, and the octets below `data/`, are below this, bytes.
+    package static let total: UInt64 = 1 << 63
     /// Bundle name, bytes of UTF-8.
     package static let bundleName = 60
     /// Path component, bytes of UTF-8.
@@ -32,6 +34,8 @@ package enum FormatLimits {
     package static let neverLinked = 512
     /// Sections in a table.
     package static let sections = 64
+    /// Body of a frame of DIRS, bytes.
+    package static let directoriesBody = 1 << 30
     /// Footers in a chain.
     package static let footers = 64
     /// Stored bytes under one checksum of BLOCKS.

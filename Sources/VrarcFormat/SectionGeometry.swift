@@ -3,7 +3,7 @@ package struct SectionGeometry: Equatable, Sendable {
     /// Bytes of one entry.
     package let entryLength: Int
     /// Entries of every frame but the last.
-    package let entriesPerFrame: UInt64
+    package var entriesPerFrame: UInt64
 
     package init(entryLength: Int, entriesPerFrame: UInt64) {
         self.entryLength = entryLength
@@ -13,6 +13,9 @@ package struct SectionGeometry: Equatable, Sendable {
     package static let index = SectionGeometry(entryLength: IndexEntry.length, entriesPerFrame: 1 << 25)
     package static let names = SectionGeometry(entryLength: NameEntry.length, entriesPerFrame: 1 << 25)
     package static let blocks = SectionGeometry(entryLength: 8, entriesPerFrame: 1 << 27)
+
+    /// Bytes of the body of every frame but the last.
+    package var bodyLength: UInt64 { entriesPerFrame * UInt64(entryLength) }
 
     /// Offset of entry `ordinal` in the section.
     package func position(of ordinal: UInt64) -> UInt64 {
@@ -27,7 +30,7 @@ package struct SectionGeometry: Equatable, Sendable {
 
     /// How many entries a section of `length` bytes has; `nil` if no number of entries makes that length.
     package func count(sectionLength length: UInt64) -> UInt64? {
-        let frame = UInt64(SectionPrefix.length) + entriesPerFrame * UInt64(entryLength)
+        let frame = UInt64(SectionPrefix.length) + bodyLength
         guard length >= UInt64(SectionPrefix.length) else { return nil }
         let full = length / frame
         let rest = length % frame

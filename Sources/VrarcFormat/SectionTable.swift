@@ -25,24 +25,30 @@ package struct SectionEntry: Equatable, Sendable {
 package struct SectionTable: Equatable, Sendable {
     package let entries: [SectionEntry]
 
+    /// Bytes of the longest frame of TABLE.
+    package static let maximumLength = SectionPrefix.length + FormatLimits.sections * SectionEntry.length
+
     package init(_ entries: [SectionEntry]) {
         self.entries = entries
     }
 
     /// Reads the whole frame of TABLE, whose SHA-256 the caller has compared.
     ///
-    /// Throws [E010] if it is not this section, [E005] for reserved fields, [E011] for entries that can't be.
+    /// Throws [E010] if it is not this section or too long, [E005] for reserved fields, [E011] for entries that can't be.
     package init(_ bytes: RawSpan, at offset: UInt64) throws(FormatError) {
         guard let prefix = SectionPrefix(bytes), prefix.type == .table,
-            prefix.frameLength == UInt64(bytes.byteCount), prefix.bodyLength % UInt64(SectionEntry.length) == 0
+            prefix.frameLength == UInt64(bytes.byteCount)
         else { throw FormatError(.tableDamaged, at: offset, "there is no table of sections") }
         guard prefix.isKnown else {
             throw FormatError(.reservedNotZero, at: offset, "section version \(prefix.version), flags \(prefix.flags)")
         }
-        let count = Int(prefix.bodyLength) / SectionEntry.length
-        guard count <= FormatLimits.sections else {
-            throw FormatError(.tableMismatch, at: offset, "\(count) sections, above \(FormatLimits.sections)")
+        guard bytes.byteCount <= Self.maximumLength else {
+            throw FormatError(.tableDamaged, at: offset, "more than \(FormatLimits.sections) sections")
         }
+        guard prefix.bodyLength % UInt64(SectionEntry.length) == 0 else {
+            throw FormatError(.tableMismatch, at: offset, "the table ends within an entry")
+        }
+        let count = Int(prefix.bodyLength) / SectionEntry.length
         var entries: [SectionEntry] = []
         for position in (0..<count).map({ SectionPrefix.length + $0 * SectionEntry.length }) {
             let start = bytes.load(UInt64.self, at: position + 8)

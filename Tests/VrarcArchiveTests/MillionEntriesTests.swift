@@ -48,8 +48,35 @@ import VrarcTestSupport
         }
     }
 
-    /// The data frames of `archive` under INDEX and NAMES with a million entries more, at random places.
-    private static func enlarge(_ archive: [UInt8]) throws -> [UInt8] {
+    /// Digests and keys that somebody chose: all in one bucket, so that no page is where it is expected.
+    @Test func findsDigestsOfOneBeginningWithFewReads() throws {
+        let (small, _) = try MemoryBundle(images: [("one.gif", Self.content)]).pack()
+        let count = 50_000
+        let recording = RecordingSource(MemorySource(try Self.enlarge(small, by: count, beginning: 0xABCD)))
+        let reader = try ArchiveReader(recording)
+        var random = SeededRandom(seed: 80)
+        for _ in 0..<200 {
+            let ordinal = UInt64.random(in: 0..<reader.blobCount, using: &random)
+            let entry = try reader.entry(at: ordinal)
+            let before = recording.reads.count
+            #expect(try reader.entry(for: entry.digest) == entry)
+            // 49 pages of 1,024 entries: the expected one, the one beside it, then halving.
+            #expect(recording.reads.count <= before + 2 + 6)
+        }
+        let before = recording.reads.count
+        var absent: [UInt8] = [0xAB, 0xCD]
+        absent += random.bytes(30)
+        #expect(try reader.entry(for: unsafe BlobDigest(absent.span.bytes)) == nil)
+        #expect(recording.reads.count <= before + 2 + 6)
+        let byPath = try #require(try reader.entry(forPath: Self.path))
+        #expect(try reader.content(of: byPath, WorkerContext(level: 1)) == Self.content)
+    }
+
+    /// The data frames of `archive` under INDEX and NAMES with so many entries more, at random places, or all behind
+    /// digests and keys of the same first two bytes.
+    private static func enlarge(
+        _ archive: [UInt8], by count: Int = count, beginning: UInt64? = nil
+    ) throws -> [UInt8] {
         let old = try ArchiveReader(MemorySource(archive))
         var random = SeededRandom(seed: 79)
         var entries = try (0..<old.blobCount).map { try old.entry(at: $0) }
@@ -58,13 +85,16 @@ import VrarcTestSupport
             var entry = one
             var words: [UInt8] = []
             for _ in 0..<4 { words.append(littleEndian: random.next()) }
+            if let beginning { words.replaceSubrange(0..<2, with: [UInt8(beginning >> 8), UInt8(beginning & 255)]) }
             entry.digest = unsafe BlobDigest(words.span.bytes)
             entries.append(entry)
         }
         entries.sort { $0.digest < $1.digest }
         let ordinal = UInt64(entries.firstIndex { $0.digest == one.digest } ?? 0)
         var names = (0..<count).map { _ in
-            NameEntry(key: NameKey(high: random.next(), low: random.next()), ordinal: 0)
+            let high = random.next()
+            return NameEntry(
+                key: NameKey(high: beginning.map { $0 << 48 | high >> 16 } ?? high, low: random.next()), ordinal: 0)
         }
         names.append(NameEntry(key: NameKey(SHA256.digest(of: path)), ordinal: ordinal))
         names.sort { $0.key < $1.key }

@@ -70,8 +70,8 @@ import VrarcTestSupport
 
     @Test func writesSectionsInSeveralFrames() throws {
         var limits = SectionLimits()
-        limits.indexEntries = 100
-        limits.nameEntries = 64
+        limits.index.entriesPerFrame = 100
+        limits.names.entriesPerFrame = 64
         let (bytes, _) = try Self.bundle.pack(limits: limits)
         // Readers of the format expect the real limits: frames that end early are an error, and no trap.
         let verified = try ArchiveVerifier(source: MemorySource(bytes), depth: .full, jobs: 2).verify()

@@ -8,6 +8,7 @@ from vrarc_image import Image
 
 # ---- 3 Conventions and limits
 MAX_FRAME, MAX_WINDOW, MAX_GROUP, SMALL, MIB, MAX_LINE = 1 << 26, 1 << 23, 1 << 18, 1 << 16, 1 << 20, 1 << 24
+MAX_BLOB, MAX_TABLE, MANIFEST_LINE = 1 << 47, 24 + 64 * 64, 66 + 900 + 1
 def number(data): return int.from_bytes(data, "little")
 def sha256(data): return hashlib.sha256(data).digest()
 def xxh3(data): return xxhash.xxh3_64_digest(data)[::-1]
@@ -42,8 +43,8 @@ class Frame:
             last, kind, length = block & 1, block >> 1 & 3, block >> 3
             self.raw &= kind == 0 and (0 < length <= 131072 if last else length == 131072)
             self.end += 3 + (1 if kind == 1 else length)
-            long = length > 131072 or self.end - at > 2 * self.size + 1024
-            if kind == 3 or long or self.end + 4 * last > limit: raise Bad("E021" if kind == 3 else "E020", at)
+            over = length > 131072 or self.end + 4 * last > min(limit, at + 2 * self.size + 1024)
+            if kind == 3 or over: raise Bad("E021" if kind == 3 else "E020", at)
         stored = (read(i, min(MIB, self.end - i)) for i in range(at + body, self.end, MIB))
         stored = itertools.chain([head[:4] + bytes([head[4] & ~4]) + head[5:body]], stored)    # as if without checksum
         source = types.SimpleNamespace(read=lambda _: next(stored, b""))
@@ -59,16 +60,18 @@ SKIPPABLE = re.compile(rb"(?s)[\x50-\x5f]\x2a\x4d\x18.{4}")
 USED = INDEX, NAMES, DIRS, BLOCKS, BLOCKSUM, FANIDX, FANNAM = [
     b"VRARC" + kind for kind in (b"IDX", b"NAM", b"DIR", b"BLK", b"BLS", b"FXI", b"FXN")]
 ENTRIES = {INDEX: (64, 1 << 25), NAMES: (24, 1 << 25), BLOCKS: (8, 1 << 27)}        # their size and number in a frame
+DIRS_BODY = 1 << 30
 
 class Section:
     """A section that TABLE lists, its body without the headers of frames; one with a finding is not used further."""
     def __init__(self, archive, kind, at, length, digest):
         self.archive, self.at, self.raw, self.digest, self.usable = archive, at, archive.read(at, length), digest, True
-        (self.width, self.per), bodies, pos = ENTRIES.get(kind, (1, 1 << 40)), [], 0
+        (self.width, self.per), self.bodies, pos = ENTRIES.get(kind, (1, 1 << 40)), [], 0
+        bodies, full = self.bodies, self.width * self.per
         while pos < length or not bodies:
             magic, end = self.raw[pos:pos + 4] + self.raw[pos + 8:pos + 16], pos + 8 + number(self.raw[pos + 4:pos + 8])
-            short = kind != DIRS and bodies and len(bodies[-1]) != self.width * self.per
-            if magic != MAGIC + kind or not pos + 24 <= end <= length or short: raise Bad("E011", archive.footer.table)
+            wrong = kind != DIRS and (end - pos - 24 > full or bodies and (len(bodies[-1]) != full or end == pos + 24))
+            if magic != MAGIC + kind or not pos + 24 <= end <= length or wrong: raise Bad("E011", archive.footer.table)
             self.check(("E005", at + pos, kind in USED and self.raw[pos + 16:pos + 24] != PLAIN))
             bodies.append(self.raw[pos + 24:end])
             pos = end
@@ -142,9 +145,9 @@ def lines_of(pieces, limit):
         rest = rest[:limit + 1]
     if rest: yield rest
 def payload_oxum(data):
-    """The Payload-Oxum of `bag-info.txt`, None if that is malformed."""
+    """The Payload-Oxum of `bag-info.txt`, None if that is malformed or too long."""
     with contextlib.suppress(ValueError, TypeError):
-        found = INFO.fullmatch((data or b"").decode())
+        found = INFO.fullmatch((data or b"").decode()) if len(data or b"") <= MAX_FRAME else None
         for given in (found[2], found[6]): datetime.datetime.fromisoformat(given or "2000-01-01")
         return found[3]
 
@@ -261,10 +264,10 @@ class Archive(Findings):
             if not before or before.at >= last.at or before.generation != last.generation - 1 or len(self.chain) > 64:
                 raise Bad("E008", last.at)
         self.check(("E009", f.first_copy, self.read(f.first_copy, 256) != self.read(f.at, 256)))
-        table = self.read(f.table, f.table_length, f.end)                                                     # 5.16
+        table = self.read(f.table, min(f.table_length, MAX_TABLE + 1), f.end)                                                     # 5.16
         if table[:4] + table[8:16] != MAGIC + b"VRARCTAB" or number(table[4:8]) + 8 != len(table) or sha256(
                 table) != f.table_hash: raise Bad("E010", f.table)
-        if not 24 < len(table) <= 4120 or len(table) % 64 != 24: raise wrong
+        if len(table) == 24 or len(table) % 64 != 24: raise wrong
         rows = list(struct.iter_unpack("<8sQQ32s8s", table[24:]))
         self.check(("E005", f.table, table[16:24] != PLAIN or any(any(row[4]) for row in rows)))
         spans = sorted([(at, at + length) for _, at, length, _, _ in rows] + [(f.table, f.table + len(table))] + [
@@ -356,6 +359,7 @@ class Walk(Archive):
         prefix, short, linked = (field.split(b"\0")[0] for field in (block[345:500], block[:100], block[157:257]))
         name, link = path or (prefix + b"/" + short if prefix else short), link or linked
         size, self.mtime = int(size or self.octal(block[124:136])), self.mtime or block[136:148]
+        if size > MAX_BLOB: raise Bad("E030", first)
         wanted = headers(name, kind, size, link, self.octal(self.mtime))
         if extended != wanted[0]: raise Bad("E030", first)
         if block != wanted[1] or kind == b"x" or (size if kind == b"1" else link): raise Bad("E030", at)
@@ -381,7 +385,6 @@ class Walk(Archive):
         return True
     def place(self, path, nameless, below):
         """Whether a path may stand here; `nameless` has a top folder that is no bundle name, not `below` another."""
-        self.seen.add(path)
         key, (*above, folded) = order(path), itertools.accumulate(fold(path).split("/"), "{}/{}".format)
         twice = folded in self.folded or folded in self.folders or not self.folded.isdisjoint(above)
         code = "E032" if nameless or not portable(path) else "E037" if not (key and below) else (
@@ -507,9 +510,9 @@ class Verifier(Walk):
     def read_manifest(self):
         """The digests that the manifest gives, and where its lines are; whether it has the form of 5.7."""
         at, wanted = 0, iter(self.payload)
-        for line in lines_of(self.content(MANIFEST), MAX_LINE):
+        for line in lines_of(self.content(MANIFEST), MANIFEST_LINE):
             row = LINE.fullmatch(line)
-            if not row or len(line) > MAX_LINE: return self.report("E051", MANIFEST) or False
+            if not row or len(line) > MANIFEST_LINE: return self.report("E051", MANIFEST) or False
             path = text(row[2])
             if path != getattr(next(wanted, None), "path", None): return self.report("E052", MANIFEST) or False
             self.digests[path], self.spans[path] = bytes.fromhex(row[1].decode()), (at, at + len(line))
@@ -552,9 +555,12 @@ class Verifier(Walk):
                 kind = ("attachments", "collections", "classifiers").index(parts[1]) if n == 3 else 0
                 row = records.setdefault("/".join(parts[:n]), [kind, e.group, 0, start, 0, 0, 0])
                 row[2:] = e.last, min(row[3], start), max(row[4], end), row[5] + 1, row[6] + e.size
-        wanted = b"".join(struct.pack("<BxHI6Q", row[0], len(path.encode()), 0, *row[1:]) + path.encode()
-                          for path, row in records.items())
-        self.check(("E043", self.dirs.at, self.dirs.usable and self.dirs.body != wanted), (
+        wanted = [b""]
+        for path, row in records.items():
+            record = struct.pack("<BxHI6Q", row[0], len(path.encode()), 0, *row[1:]) + path.encode()
+            if wanted[-1] and len(wanted[-1]) + len(record) > DIRS_BODY: wanted.append(b"")
+            wanted[-1] += record
+        self.check(("E043", self.dirs.at, self.dirs.usable and self.dirs.bodies != wanted), (
             "E011", f.table, (f.tar_length, f.octets, f.files) != (self.total, octets, len(self.payload))))
     def check_units(self):                                              # steps 10 and 12
         below, rows, path = collections.defaultdict(list), {"collections": [], "classifiers": []}, "data/archive.json"
@@ -640,7 +646,7 @@ class Verifier(Walk):
         if not self.index.prove(self.footer.blobs): return
         ids = self.footer.content_id, self.footer.archive_id
         self.rows = {row[0]: row for row in self.index.rows("<32sQQ6sIBBHH")}
-        for line in itertools.chain(*(lines_of(self.blob(digest), 4096) for digest in ids)):
+        for line in itertools.chain(*(lines_of(self.blob(digest), MANIFEST_LINE) for digest in ids)):
             row = LINE.fullmatch(line)
             if not row or not portable(text(row[2])) or not order(text(row[2])): raise Bad("E051", MANIFEST)
             yield bytes.fromhex(row[1].decode()), text(row[2])

@@ -88,7 +88,7 @@ package final class Packer {
                 ClassifierSummary(slug: $0.slug, name: $0.name, classes: $0.classes, images: $0.images)
             },
             attachments: attachments, renamed: renamed)
-        try writer.add(Array("data/archive.json".utf8), StoredContent(document.encoded, pool: writer.pool))
+        try writer.add(Array("data/archive.json".utf8), document: document.encoded)
     }
 
     private func countPlan() {

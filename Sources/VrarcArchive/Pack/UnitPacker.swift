@@ -39,8 +39,8 @@ final class UnitPacker {
         try add("README.md", StoredContent(small: GeneratedReadme.bytes(of: unit.kind)))
         try add("metadata.jsonl", records.finish())
         switch unit.kind {
-        case .collection: try add("collection.json", StoredContent(collectionManifest.encoded, pool: pool))
-        case .classifier: try add("classifier.json", StoredContent(classifierManifest.encoded, pool: pool))
+        case .collection: try writer.add(folder + Array("collection.json".utf8), document: collectionManifest.encoded)
+        case .classifier: try writer.add(folder + Array("classifier.json".utf8), document: classifierManifest.encoded)
         }
         try writer.endUnit()
         packer.add(

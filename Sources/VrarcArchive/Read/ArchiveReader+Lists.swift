@@ -28,7 +28,8 @@ extension ArchiveReader {
             throw ArchiveError(error)
         }
         guard SHA256.digest(of: bytes) == section.digest,
-            let records = unsafe DirectoryRecord.records(inSection: bytes.span.bytes)
+            let records = unsafe DirectoryRecord.records(
+                inSection: bytes.span.bytes, bodyLimit: limits.directoriesBody)
         else {
             throw ArchiveError(
                 FormatError(.sectionDigestMismatch, at: section.offset, "the directory table is damaged"),

@@ -5,6 +5,8 @@ public final class ArchiveReader: Sendable {
     package let source: any ByteSource
     package let footer: Footer
     package let table: SectionTable
+    /// How much one frame of a section takes; the format's, but in tests.
+    package let limits: SectionLimits
     /// What is wrong with the end of the file, so far as it does not stand against reading (spec 8.4, steps 1 to 6).
     package let openingFindings: [Finding]
     // A damaged one is `nil`: it only makes searches short.
@@ -16,17 +18,18 @@ public final class ArchiveReader: Sendable {
     /// Opens an archive with one read of its last 128 KiB.
     ///
     /// Throws `.damaged` with the first finding that makes it unreadable.
-    package init(_ source: any ByteSource) throws(ArchiveError) {
+    package init(_ source: any ByteSource, limits: SectionLimits = SectionLimits()) throws(ArchiveError) {
         self.source = source
+        self.limits = limits
         var findings: [Finding] = []
-        guard let tail = try ArchiveTail.open(source, everyFrame: false, &findings) else {
+        guard let tail = try ArchiveTail.open(source, limits, everyFrame: false, &findings) else {
             throw Self.error(findings.first, source.name)
         }
         footer = tail.footer
         table = tail.table
         fileID = tail.fileID
-        guard let index = table[.index], SectionGeometry.index.count(sectionLength: index.length) == footer.blobCount,
-            let names = table[.names], SectionGeometry.names.count(sectionLength: names.length) == footer.pathCount
+        guard let index = table[.index], limits.index.count(sectionLength: index.length) == footer.blobCount,
+            let names = table[.names], limits.names.count(sectionLength: names.length) == footer.pathCount
         else {
             throw ArchiveError(
                 FormatError(
@@ -49,15 +52,14 @@ public final class ArchiveReader: Sendable {
 
     /// The entry of a digest; `nil` if the archive has no such blob.
     package func entry(for digest: BlobDigest) throws(ArchiveError) -> IndexEntry? {
-        let geometry = SectionGeometry.index
-        var (range, bucket) = Self.search(
+        var (range, rest) = Self.search(
             indexFanout, footer.blobCount, firstBits: digest.words.0, entryLength: IndexEntry.length)
         while !range.isEmpty {
-            let page = try page(.index, geometry, range)
+            let page = try page(.index, limits.index, range)
             let entries = page.map { IndexEntry(bytes: $0) }
             if let found = entries.first(where: { $0.digest == digest }) { return try checked(found) }
-            range = Self.next(
-                range, &bucket, below: digest < entries[0].digest,
+            range = rest.next(
+                behind: range, below: digest < entries[0].digest,
                 above: entries.last.map { $0.digest < digest } ?? false)
         }
         return nil
@@ -77,22 +79,22 @@ public final class ArchiveReader: Sendable {
                     .namesMismatch, at: table[.names]?.offset ?? 0, "a path has blob \(ordinal), which is not there"),
                 in: source.name)
         }
-        let page = try page(.index, .index, ordinal..<ordinal + 1)
+        let page = try page(.index, limits.index, ordinal..<ordinal + 1)
         return try checked(IndexEntry(bytes: page[0]))
     }
 
     /// Where NAMES has a path, and the ordinal of its blob.
     private func name(_ path: [UInt8]) throws(ArchiveError) -> (number: UInt64, ordinal: UInt64)? {
         let key = NameKey(SHA256.digest(of: path))
-        var (range, bucket) = Self.search(
+        var (range, rest) = Self.search(
             namesFanout, footer.pathCount, firstBits: key.high, entryLength: NameEntry.length)
         while !range.isEmpty {
-            let entries = try page(.names, .names, range).map { NameEntry(bytes: $0) }
+            let entries = try page(.names, limits.names, range).map { NameEntry(bytes: $0) }
             if let found = entries.firstIndex(where: { $0.key == key }) {
                 return (range.lowerBound + UInt64(found), entries[found].ordinal)
             }
-            range = Self.next(
-                range, &bucket, below: key < entries[0].key, above: entries.last.map { $0.key < key } ?? false)
+            range = rest.next(
+                behind: range, below: key < entries[0].key, above: entries.last.map { $0.key < key } ?? false)
         }
         return nil
     }
@@ -100,35 +102,18 @@ public final class ArchiveReader: Sendable {
     /// One read of 64 KiB (spec 8.2).
     private static let pageBytes: UInt64 = 65_536
 
-    /// The page where a search begins, and the entries that it may go over.
+    /// The page where a search begins, and what gives the next ones.
     private static func search(
         _ fanout: Fanout?, _ count: UInt64, firstBits: UInt64, entryLength: Int
-    ) -> (page: Range<UInt64>, bucket: Range<UInt64>) {
+    ) -> (page: Range<UInt64>, rest: PageSearch) {
         let most = pageBytes / UInt64(entryLength)
         guard let fanout else {
-            return (Fanout.page(of: 0..<count, at: firstBits, entriesPerPage: most), 0..<count)
+            return (Fanout.page(of: 0..<count, at: firstBits, entriesPerPage: most), PageSearch(0..<count))
         }
         return (
-            fanout.page(firstBits: firstBits, entriesPerPage: most), fanout.range(of: Int(firstBits >> 52))
+            fanout.page(firstBits: firstBits, entriesPerPage: most),
+            PageSearch(fanout.range(of: Int(firstBits >> 52)))
         )
-    }
-
-    /// The page to look at after one that did not have the entry; empty if there is none.
-    ///
-    /// The bucket shrinks with each page, so that a search ends whatever the entries say.
-    private static func next(
-        _ range: Range<UInt64>, _ bucket: inout Range<UInt64>, below: Bool, above: Bool
-    ) -> Range<UInt64> {
-        let width = range.upperBound - range.lowerBound
-        if below {
-            bucket = bucket.lowerBound..<range.lowerBound
-            return max(bucket.lowerBound, bucket.upperBound - min(bucket.upperBound, width))..<bucket.upperBound
-        }
-        if above {
-            bucket = range.upperBound..<bucket.upperBound
-            return bucket.lowerBound..<min(bucket.upperBound, bucket.lowerBound + width)
-        }
-        return range.lowerBound..<range.lowerBound
     }
 
     /// Entries of a section, read together.

@@ -7,6 +7,7 @@ package struct ArchiveTail {
     package let footerOffset: UInt64
     package let table: SectionTable
     package let fileID: BlobDigest
+    let limits: SectionLimits
     let source: any ByteSource
     private let window: TailWindow
 
@@ -14,7 +15,7 @@ package struct ArchiveTail {
     ///
     /// `everyFrame` looks at the frames of each section too, which costs reads; what only reads blobs does without.
     package static func open(
-        _ source: any ByteSource, everyFrame: Bool, _ findings: inout [Finding]
+        _ source: any ByteSource, _ limits: SectionLimits, everyFrame: Bool, _ findings: inout [Finding]
     ) throws(ArchiveError) -> ArchiveTail? {
         do throws(IOFault) {
             let window = TailWindow(source)
@@ -22,10 +23,10 @@ package struct ArchiveTail {
             guard checkVersion(found, &findings) else { return nil }
             guard try checkChain(found, source, &findings) else { return nil }
             checkCopy(found, window, &findings)
-            guard let table = readTable(found, window, everyFrame, &findings) else { return nil }
+            guard let table = readTable(found, window, limits, everyFrame, &findings) else { return nil }
             return ArchiveTail(
                 footer: found.footer, footerOffset: found.offset, table: table, fileID: SHA256.digest(of: found.bytes),
-                source: source, window: window)
+                limits: limits, source: source, window: window)
         } catch {
             findings.append(Finding(error))
             throw ArchiveError(error)
@@ -126,18 +127,15 @@ package struct ArchiveTail {
 
     /// Step 5: the table and the places it gives.
     private static func readTable(
-        _ found: FooterSearch.Found, _ window: TailWindow, _ everyFrame: Bool, _ findings: inout [Finding]
+        _ found: FooterSearch.Found, _ window: TailWindow, _ limits: SectionLimits, _ everyFrame: Bool,
+        _ findings: inout [Finding]
     ) -> SectionTable? {
         let footer = found.footer
-        let most = UInt64(SectionPrefix.length + FormatLimits.sections * SectionEntry.length)
-        guard footer.tableOffset < window.length, footer.tableLength <= window.length - footer.tableOffset else {
+        guard footer.tableLength <= UInt64(SectionTable.maximumLength), footer.tableOffset < window.length,
+            footer.tableLength <= window.length - footer.tableOffset
+        else {
             findings.append(
                 Finding(.tableDamaged, at: footer.tableOffset, "the footer's place for it is not in the file"))
-            return nil
-        }
-        guard footer.tableLength <= most else {
-            findings.append(
-                Finding(.tableMismatch, at: footer.tableOffset, "it has more than \(FormatLimits.sections) sections"))
             return nil
         }
         let bytes: [UInt8]
@@ -153,7 +151,9 @@ package struct ArchiveTail {
         }
         do throws(FormatError) {
             let table = try unsafe SectionTable(bytes.span.bytes, at: footer.tableOffset)
-            if let violation = try SectionLayout(footer, found, window).violation(of: table, everyFrame: everyFrame) {
+            if let violation = try SectionLayout(footer, found, window, limits).violation(
+                of: table, everyFrame: everyFrame)
+            {
                 findings.append(Finding(.tableMismatch, at: footer.tableOffset, violation))
                 return nil
             }

@@ -61,12 +61,14 @@ package struct FrameReader: Sendable {
             }
             isRaw = isRaw && block.isOfRawFrame
             position += UInt64(BlockHeader.length)
-            guard block.size <= FormatLimits.rawBlock, position + UInt64(block.storedSize) - offset <= longest else {
+            let end = block.isLast ? UInt64(RawFrame.checksumLength) : 0
+            guard block.size <= FormatLimits.rawBlock, position + UInt64(block.storedSize) + end - offset <= longest
+            else {
                 throw .format(
                     FormatError(.badFrameHeader, at: offset, "a block, or all of them, are longer than they may be"))
             }
             let rest = limit - position
-            guard UInt64(block.storedSize) + (block.isLast ? 4 : 0) <= rest else {
+            guard UInt64(block.storedSize) + end <= rest else {
                 throw .format(FormatError(.badFrameHeader, at: offset, "the frame reaches behind the data frames"))
             }
             position += UInt64(block.storedSize)

@@ -54,14 +54,14 @@ struct IndexLookup {
         var first: UInt64 = 0
         while first < reader.footer.blobCount {
             let end = min(reader.footer.blobCount, first + Self.page)
-            let start = SectionGeometry.index.position(of: first)
-            let last = SectionGeometry.index.position(of: end - 1) + UInt64(IndexEntry.length)
+            let start = reader.limits.index.position(of: first)
+            let last = reader.limits.index.position(of: end - 1) + UInt64(IndexEntry.length)
             guard last <= section.length else { return }
             let read = NarrowedRead(
                 reader.source, at: section.offset + start, count: Int(last - start), .toTheEnd)
             read.bytes.withBytes { span in
                 for ordinal in first..<end {
-                    let position = SectionGeometry.index.position(of: ordinal) - start
+                    let position = reader.limits.index.position(of: ordinal) - start
                     let place = section.offset + start + position
                     guard read.isReadable(place..<place + UInt64(IndexEntry.length)) else { continue }
                     body(IndexEntry(span, at: Int(position)))

@@ -47,7 +47,7 @@ extension ArchiveReader {
         guard let names = table[.names],
             let blocks = table.entries.first(where: { $0.type == .blocks && $0.offset > names.offset })
         else { throw unconfirmed(named, "there is no table of block checksums") }
-        let place = names.offset + SectionGeometry.names.position(of: named.number)
+        let place = names.offset + limits.names.position(of: named.number)
         let size = UInt64(FormatLimits.block)
         let first = place / size
         let last = (place + UInt64(NameEntry.length) - 1) / size
@@ -55,7 +55,7 @@ extension ArchiveReader {
             let start = first * size
             let bytes = try source.bytes(at: start, count: Int(min((last + 1) * size, blocks.offset) - start))
             for block in first...last {
-                let position = blocks.offset + SectionGeometry.blocks.position(of: block)
+                let position = blocks.offset + limits.blocks.position(of: block)
                 guard position + 8 <= blocks.end else { throw IOFault(.read, on: source.name, .ioError, at: position) }
                 let sum = try source.bytes(at: position, count: 8)
                 let from = Int((block - first) * size)

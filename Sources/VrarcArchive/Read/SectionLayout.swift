@@ -5,11 +5,13 @@ struct SectionLayout {
     private let footer: Footer
     private let footerOffset: UInt64
     private let window: TailWindow
+    private let limits: SectionLimits
 
-    init(_ footer: Footer, _ found: FooterSearch.Found, _ window: TailWindow) {
+    init(_ footer: Footer, _ found: FooterSearch.Found, _ window: TailWindow, _ limits: SectionLimits) {
         self.footer = footer
         footerOffset = found.isFirstCopy ? footer.end - UInt64(Footer.length) : found.offset
         self.window = window
+        self.limits = limits
     }
 
     /// What is wrong with the table, or `nil`.
@@ -55,7 +57,21 @@ struct SectionLayout {
         return nil
     }
 
-    /// The frames of a section have its type and add up to its length.
+    /// Whether a frame of a section may have this body: only the last is shorter than a full one (spec 5.2).
+    private func mayHave(_ body: UInt64, _ type: SectionType, isFirst: Bool, isLast: Bool) -> Bool {
+        let full: UInt64
+        switch type {
+        case .index: full = limits.index.bodyLength
+        case .names: full = limits.names.bodyLength
+        case .blocks: full = limits.blocks.bodyLength
+        // How full a frame must be follows from the records.
+        case .directories: return true
+        default: return isFirst && isLast
+        }
+        return isLast ? body <= full && (isFirst || body > 0) : body == full
+    }
+
+    /// The frames of a section have its type, are full but for the last, and add up to its length.
     private func frameViolation(_ section: SectionEntry) throws(FormatError) -> String? {
         var position = section.offset
         repeat {
@@ -77,6 +93,10 @@ struct SectionLayout {
                     .reservedNotZero, at: position, "section version \(prefix.version), flags \(prefix.flags)")
             }
             position += prefix.frameLength
+            let isFirst = position - prefix.frameLength == section.offset
+            guard mayHave(prefix.bodyLength, section.type, isFirst: isFirst, isLast: position == section.end) else {
+                return "a frame of the section \(section.type) has fewer or more entries than it must"
+            }
         } while position < section.end
         return nil
     }

@@ -133,9 +133,15 @@ final class AgreementCheck {
 
     private func agree(_ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ from: UInt64) throws(ArchiveError)
     {
+        guard number < BlobClaims.entryLimit else {
+            throw ArchiveError(
+                .limit, subject: tail.source.name,
+                detail: "it has more than \(BlobClaims.entryLimit) files, which this program can't verify")
+        }
         files += 1
         let size = entry.isLink ? claims.size(ofEntry: entry.target) : entry.size
-        octets += size
+        // Links cost nothing, so their octets can pass 2^64; then the footer's count is wrong whatever it is (spec 3).
+        octets = octets.addingReportingOverflow(size).overflow ? UInt64.max : octets + size
         directories.add(
             path: entry.path, firstFrame: entry.headerOffset, lastFrame: entry.end, manifestFrom: from,
             manifestTo: manifestPosition, octets: size)

@@ -5,6 +5,7 @@ internal import VrarcModel
 public final class ArchiveVerifier {
     private let source: any ByteSource
     private let depth: VerificationDepth
+    private let limits: SectionLimits
     private let pool: WorkerPool
     private let report: ProgressHandler?
     private var findings = FindingCollector()
@@ -16,9 +17,11 @@ public final class ArchiveVerifier {
     private var isWalkComplete = false
 
     package init(
-        source: any ByteSource, depth: VerificationDepth, jobs: Int, progress report: ProgressHandler? = nil
+        source: any ByteSource, depth: VerificationDepth, jobs: Int, limits: SectionLimits = SectionLimits(),
+        progress report: ProgressHandler? = nil
     ) {
         self.source = source
+        self.limits = limits
         self.depth = depth
         pool = WorkerPool(width: max(1, jobs))
         self.report = report
@@ -31,7 +34,7 @@ public final class ArchiveVerifier {
     package func verify(expecting expected: BlobDigest? = nil) throws(ArchiveError) -> VerificationReport {
         var first: [Finding] = []
         // A place that can't be read is a finding like others, and what needs it is passed over.
-        let tail = (try? ArchiveTail.open(source, everyFrame: true, &first)) ?? nil
+        let tail = (try? ArchiveTail.open(source, limits, everyFrame: true, &first)) ?? nil
         for finding in first { findings.add(finding) }
         if let tail {
             if let expected, expected != tail.footer.contentID, expected != tail.footer.archiveID {

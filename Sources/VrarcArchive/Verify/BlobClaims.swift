@@ -2,6 +2,9 @@ internal import VrarcFormat
 
 /// Which entry of the tar stream has which blob of INDEX (spec 5.6, 5.11).
 struct BlobClaims {
+    /// How many files below `data/` its numbers can tell apart, with room for what is beside them.
+    static let entryLimit = UInt64(UInt32.max) - 8
+
     private let index: IndexTable?
     /// By entry number: ordinal + 1 of its blob, 0 if INDEX has none.
     private var ordinals: [UInt32] = []

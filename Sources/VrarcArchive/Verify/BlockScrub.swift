@@ -43,12 +43,13 @@ struct BlockScrub {
         let count: UInt64
         /// Stored bytes of BLOCKS.
         let bytes: [UInt8]
+        let geometry: SectionGeometry
         /// Whether each piece of BLOCKS is sound.
         let isSound: [Bool]
 
         /// The checksum of a block, if it lies wholly in sound pieces.
         func sum(_ block: UInt64) -> UInt64? {
-            let position = Int(SectionGeometry.blocks.position(of: block))
+            let position = Int(geometry.position(of: block))
             guard isSound[position / FormatLimits.block], isSound[(position + 7) / FormatLimits.block] else {
                 return nil
             }
@@ -72,7 +73,7 @@ struct BlockScrub {
         let count = from <= blocks.offset ? (blocks.offset - from + size - 1) / size : 0
         guard from <= blocks.offset, tail.footer.generation > 0 || from == 0,
             UInt64(sumBytes.count) == UInt64(SectionPrefix.length) + 8 + 8 * pieces,
-            blocks.length == SectionGeometry.blocks.sectionLength(count: count)
+            blocks.length == tail.limits.blocks.sectionLength(count: count)
         else {
             findings.add(.blockTableDamaged, at: blocks.offset)
             return nil
@@ -95,7 +96,8 @@ struct BlockScrub {
                 findings.add(.blockTableDamaged, at: place)
             }
         }
-        return Tables(from: from, blocks: blocks, count: count, bytes: bytes, isSound: isSound)
+        return Tables(
+            from: from, blocks: blocks, count: count, bytes: bytes, geometry: tail.limits.blocks, isSound: isSound)
     }
 
     /// What a job found in its part of the file.

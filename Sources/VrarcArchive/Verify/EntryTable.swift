@@ -4,8 +4,6 @@ internal import VrarcFormat
 protocol TableEntry {
     associatedtype Key: Comparable
 
-    /// Where the section's entries lie.
-    static var geometry: SectionGeometry { get }
     /// What the section is sorted by.
     var key: Key { get }
 
@@ -13,34 +11,34 @@ protocol TableEntry {
 }
 
 extension IndexEntry: TableEntry {
-    static var geometry: SectionGeometry { .index }
     var key: BlobDigest { digest }
 }
 
-extension NameEntry: TableEntry {
-    static var geometry: SectionGeometry { .names }
-}
+extension NameEntry: TableEntry {}
 
 /// A section of fixed entries in memory.
 struct EntryTable<Entry: TableEntry> {
     let section: SectionEntry
+    /// Where the section's entries lie.
+    private let geometry: SectionGeometry
     private let bytes: [UInt8]
     let count: Int
 
     /// `bytes` are the section as stored, whose length is that of `count` entries.
-    init(section: SectionEntry, bytes: [UInt8], count: Int) {
+    init(section: SectionEntry, geometry: SectionGeometry, bytes: [UInt8], count: Int) {
         self.section = section
+        self.geometry = geometry
         self.bytes = bytes
         self.count = count
     }
 
     subscript(number: Int) -> Entry {
-        unsafe Entry(bytes.span.bytes, at: Int(Entry.geometry.position(of: UInt64(number))))
+        unsafe Entry(bytes.span.bytes, at: Int(geometry.position(of: UInt64(number))))
     }
 
     /// Offset of an entry in the file.
     func offset(of number: Int) -> UInt64 {
-        section.offset + Entry.geometry.position(of: UInt64(number))
+        section.offset + geometry.position(of: UInt64(number))
     }
 
     /// The number of the entry with a key.

@@ -86,8 +86,12 @@ final class FrameWalk {
                     guard offset < reader.limit else { return .end }
                 case .data(let header):
                     let extent = try reader.extent(of: header, at: offset)
-                    let isLarge = hints.contains(offset)
-                    let job = isLarge && depth < .full ? nil : submit(offset, header, extent.length, isLarge: isLarge)
+                    let isLarge = hints.begins(at: offset)
+                    // Frames of lines are read at any depth; those behind the first are decoded ahead.
+                    let isPassedOver =
+                        depth < .full
+                        && (isLarge || header.contentSize > FormatLimits.lineFrame && hints.covers(offset))
+                    let job = isPassedOver ? nil : submit(offset, header, extent.length, isLarge: isLarge)
                     let frame = Frame(
                         offset: offset, header: header, length: extent.length, isRaw: extent.isRaw, isFirst: isFirst,
                         job: job)
@@ -156,29 +160,38 @@ final class FrameWalk {
     }
 }
 
-/// Where INDEX says that frames of large blobs begin: a hint for what to hash whole, never trusted.
+/// Where INDEX says that frames of large blobs are: a hint for what to hash whole or to pass over, never trusted.
 struct LargeBlobHints: Sendable {
-    private let offsets: [UInt64]
+    /// The frames of each large blob, in file order.
+    private let ranges: [Range<UInt64>]
 
     init(_ index: IndexTable?) {
         guard let index else {
-            offsets = []
+            ranges = []
             return
         }
-        offsets = (0..<index.count).compactMap { ordinal in
+        ranges = (0..<index.count).compactMap { ordinal in
             let entry = index[ordinal]
-            // A single frame's digest is the blob's; of several frames the walk hashes itself.
-            return entry.isSmall ? nil : entry.offset
-        }.sorted()
+            return entry.isSmall ? nil : entry.offset..<entry.offset + entry.storedLength
+        }.sorted { $0.lowerBound < $1.lowerBound }
     }
 
-    func contains(_ offset: UInt64) -> Bool {
+    /// Whether the first frame of a large blob is there.
+    ///
+    /// A single frame's digest is the blob's; of several frames the walk hashes itself.
+    func begins(at offset: UInt64) -> Bool { range(from: offset)?.lowerBound == offset }
+
+    /// Whether a frame of a large blob is there.
+    func covers(_ offset: UInt64) -> Bool { range(from: offset)?.contains(offset) ?? false }
+
+    /// The last range that begins at or before an offset.
+    private func range(from offset: UInt64) -> Range<UInt64>? {
         var low = 0
-        var high = offsets.count
+        var high = ranges.count
         while low < high {
             let middle = (low + high) / 2
-            if offsets[middle] < offset { low = middle + 1 } else { high = middle }
+            if ranges[middle].lowerBound <= offset { low = middle + 1 } else { high = middle }
         }
-        return low < offsets.count && offsets[low] == offset
+        return low > 0 ? ranges[low - 1] : nil
     }
 }

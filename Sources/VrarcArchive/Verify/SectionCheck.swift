@@ -26,9 +26,12 @@ struct SectionCheck {
             sections.names = checkNames(section, bytes, &findings)
         }
         if let bytes = sound(.directories, &findings), let section = table[.directories] {
-            sections.directories = unsafe DirectoryRecord.records(inSection: bytes.span.bytes)
+            sections.directories = unsafe DirectoryRecord.records(
+                inSection: bytes.span.bytes, bodyLimit: tail.limits.directoriesBody)
             if sections.directories == nil {
-                findings.add(.directoriesMismatch, at: section.offset, "a record is malformed")
+                findings.add(
+                    .directoriesMismatch, at: section.offset,
+                    "a record is malformed, or its frames are not divided as they must be")
             }
         }
         checkFanouts(sections, &findings)
@@ -51,12 +54,13 @@ struct SectionCheck {
     private func checkIndex(
         _ section: SectionEntry, _ bytes: [UInt8], _ findings: inout FindingCollector
     ) -> IndexTable? {
-        guard SectionGeometry.index.count(sectionLength: section.length) == tail.footer.blobCount else {
+        guard tail.limits.index.count(sectionLength: section.length) == tail.footer.blobCount else {
             findings.add(
                 .tableMismatch, at: tail.footer.tableOffset, "INDEX has not as many entries as the footer says")
             return nil
         }
-        let table = IndexTable(section: section, bytes: bytes, count: Int(tail.footer.blobCount))
+        let table = IndexTable(
+            section: section, geometry: tail.limits.index, bytes: bytes, count: Int(tail.footer.blobCount))
         let before = findings.findings.count
         var previous: BlobDigest?
         for ordinal in 0..<table.count {
@@ -76,12 +80,13 @@ struct SectionCheck {
     private func checkNames(
         _ section: SectionEntry, _ bytes: [UInt8], _ findings: inout FindingCollector
     ) -> NameTable? {
-        guard SectionGeometry.names.count(sectionLength: section.length) == tail.footer.pathCount else {
+        guard tail.limits.names.count(sectionLength: section.length) == tail.footer.pathCount else {
             findings.add(
                 .tableMismatch, at: tail.footer.tableOffset, "NAMES has not as many entries as the footer says")
             return nil
         }
-        let table = NameTable(section: section, bytes: bytes, count: Int(tail.footer.pathCount))
+        let table = NameTable(
+            section: section, geometry: tail.limits.names, bytes: bytes, count: Int(tail.footer.pathCount))
         let before = findings.findings.count
         var previous: NameKey?
         for number in 0..<table.count {

@@ -92,6 +92,11 @@ final class UnitCheck {
         records += 1
         let image = iterator.next()
         let record: ImageRecord
+        guard line.count <= FormatLimits.line else {
+            findings.add(.notJSON, path: path, "a line has more than \(FormatLimits.line) bytes")
+            areRecordsGood = false
+            return
+        }
         do throws(ManifestError) {
             let reading = try unsafe ImageRecord.read(line: line.span.bytes, kind: kind)
             record = reading.content

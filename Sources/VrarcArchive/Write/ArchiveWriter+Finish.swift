@@ -28,7 +28,7 @@ extension ArchiveWriter {
         ] {
             ManifestLine.encode(digest, path: Array(path.utf8), into: &tagManifest)
         }
-        try add(Array(BagFiles.infoPath.utf8), StoredContent(info, pool: pool))
+        try add(Array(BagFiles.infoPath.utf8), document: info)
         try add(Array(BagFiles.manifestPath.utf8), manifest)
         let last = StoredContent(small: tagManifest)
         reserve = TarEntry.endLength
@@ -78,9 +78,7 @@ extension ArchiveWriter {
     }
 
     private func writeIndex(_ order: [Int]) throws(ArchiveError) -> SectionEntry {
-        let geometry = SectionGeometry(
-            entryLength: IndexEntry.length, entriesPerFrame: options.sectionLimits.indexEntries)
-        return try writeSection(.index, geometry, count: order.count) { number, bytes in
+        return try writeSection(.index, options.sectionLimits.index, count: order.count) { number, bytes in
             let row = blobs[order[number]]
             let last = row.firstFrame + UInt64(row.frameCount) - 1
             let offset = output.range(ofFrame: row.firstFrame).lowerBound
@@ -100,9 +98,7 @@ extension ArchiveWriter {
             throw ArchiveError(
                 .limit, subject: options.bundleName, detail: "two paths have the same key, or one is there twice")
         }
-        let geometry = SectionGeometry(
-            entryLength: NameEntry.length, entriesPerFrame: options.sectionLimits.nameEntries)
-        return try writeSection(.names, geometry, count: names.count) { number, bytes in
+        return try writeSection(.names, options.sectionLimits.names, count: names.count) { number, bytes in
             let name = names[number]
             NameEntry(key: name.key, ordinal: UInt64(ordinals[Int(name.row)])).encode(into: &bytes)
         }
@@ -113,7 +109,7 @@ extension ArchiveWriter {
         let section = SectionWriter(.directories, output)
         var body: [UInt8] = []
         for record in directories.records {
-            if body.count + record.encodedLength > DirectoryRecord.bodyLimit {
+            if body.count + record.encodedLength > options.sectionLimits.directoriesBody {
                 try section.frame(body)
                 body = []
             }
@@ -125,10 +121,9 @@ extension ArchiveWriter {
 
     private func writeBlocks() throws(ArchiveError) -> [SectionEntry] {
         let sums = output.finishChecksums()
-        let geometry = SectionGeometry(entryLength: 8, entriesPerFrame: options.sectionLimits.blockChecksums)
         var pieces = BlockChecksums()
         let blocks = try writeSection(
-            .blocks, geometry, count: sums.count,
+            .blocks, options.sectionLimits.blocks, count: sums.count,
             alsoInto: { bytes in
                 unsafe bytes.withUnsafeBytes { unsafe pieces.update($0) }
             }

@@ -36,11 +36,7 @@ package final class ArchiveWriter {
 
     /// Adds a file at its place in the canonical order, `path` being below the top folder.
     package func add(_ path: [UInt8], _ content: StoredContent) throws(ArchiveError) {
-        guard content.rawLength <= FormatLimits.blob else {
-            throw ArchiveError(
-                .limit, subject: String(decoding: path, as: UTF8.self),
-                detail: "\(content.rawLength) bytes are above the limit")
-        }
+        try checkLimits(path, content)
         let row: Int
         let frames: ClosedRange<UInt64>
         if let known = blobs.find(content.digest) {
@@ -63,6 +59,31 @@ package final class ArchiveWriter {
             storedOctets += content.rawLength
         }
         try note(path, row, content, frames)
+    }
+
+    /// Adds a JSON document or `bag-info.txt`.
+    package func add(_ path: [UInt8], document bytes: [UInt8]) throws(ArchiveError) {
+        guard bytes.count <= FormatLimits.document else {
+            throw ArchiveError(
+                .limit, subject: String(decoding: path, as: UTF8.self),
+                detail: "it would have \(bytes.count) bytes, above the limit of \(FormatLimits.document)")
+        }
+        try add(path, StoredContent(bytes, pool: pool))
+    }
+
+    /// Refuses what an archive, or this writer, can't hold (spec 3).
+    private func checkLimits(_ path: [UInt8], _ content: StoredContent) throws(ArchiveError) {
+        let detail: String
+        if content.rawLength > FormatLimits.blob {
+            detail = "\(content.rawLength) bytes are above the limit of \(FormatLimits.blob) for one file"
+        } else if names.count >= options.fileLimit {
+            detail = "an archive of more than \(options.fileLimit) files can't be written; pack it in parts"
+        } else if max(payloadOctets, tarLength) + content.rawLength >= FormatLimits.total - UInt64(FormatLimits.group) {
+            detail = "the files have too many bytes together for one archive; pack them in parts"
+        } else {
+            return
+        }
+        throw ArchiveError(.limit, subject: String(decoding: path, as: UTF8.self), detail: detail)
     }
 
     /// Ends the group: the next entry belongs to another unit.

@@ -33,7 +33,8 @@ struct DirectoryTracker {
             records[index].storedTo = lastFrame
             records[index].manifestTo = manifestTo
             records[index].files += 1
-            records[index].octets += octets
+            // A verifier counts what an archive claims, which may be more than 2^64.
+            records[index].octets &+= octets
         }
     }
 

@@ -4,7 +4,7 @@ package struct FrameParts: Sendable {
     /// Whether it is a raw frame (spec 5.1).
     package let isRaw: Bool
 
-    init(_ segments: [OutputSegment], isRaw: Bool) {
+    package init(_ segments: [OutputSegment], isRaw: Bool) {
         self.segments = segments
         self.isRaw = isRaw
     }

@@ -1,3 +1,5 @@
+package import VrarcFormat
+
 /// What the bytes of an archive depend on besides its content.
 package struct WriterOptions: Sendable {
     /// Name of the top folder; portable, at most 60 bytes.
@@ -12,8 +14,10 @@ package struct WriterOptions: Sendable {
     package var sources: [String]
     /// Newest modification time in the source, RFC 3339, for bag-info.
     package var sourceModified: String?
-    /// Entries and checksums of every frame but the last; smaller only in tests.
+    /// How much one frame of a section takes; smaller only in tests.
     package var sectionLimits = SectionLimits()
+    /// How many files the writer can hold; fewer only in tests.
+    package var fileLimit = Int(UInt32.max) - 1
 
     package init(bundleName: String, softwareAgent: String) {
         self.bundleName = bundleName
@@ -21,13 +25,4 @@ package struct WriterOptions: Sendable {
         self.softwareAgent = softwareAgent
         sources = []
     }
-}
-
-/// How many entries a frame of a section takes (spec 5.2).
-package struct SectionLimits: Sendable {
-    package var indexEntries: UInt64 = 1 << 25
-    package var nameEntries: UInt64 = 1 << 25
-    package var blockChecksums: UInt64 = 1 << 27
-
-    package init() {}
 }

@@ -56,6 +56,10 @@ package enum TarParser {
         switch type {
         case TarEntry.fileType:
             let size = try octal(bytes, at: start + 124, digits: 11, frameOffset)
+            guard extended.size ?? size <= FormatLimits.blob else {
+                throw FormatError(
+                    .tarHeaderNotCanonical, at: frameOffset, "a content is above \(FormatLimits.blob) bytes")
+            }
             kind = .file(size: extended.size ?? size)
         case TarEntry.linkType:
             kind = .link(target: extended.linkPath ?? text(bytes, at: start + 157, length: TarHeaderBlock.nameLength))
