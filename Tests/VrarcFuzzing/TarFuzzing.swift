@@ -41,7 +41,8 @@ enum TarFuzzing {
     /// 16 bytes of numbers, then the name, a zero, and the link's target.
     private static func checkEntry(_ bytes: [UInt8]) throws(BrokenRule) {
         guard bytes.count > 16 else { return }
-        let size = unsafe bytes.span.bytes.load(UInt64.self, at: 0) >> UInt64(bytes[15] & 63)
+        let number = unsafe bytes.span.bytes.load(UInt64.self, at: 0)
+        let size = (number >> UInt64(bytes[15] & 63)) % (FormatLimits.blob + 1)
         let modified = unsafe UInt64(bytes.span.bytes.load(UInt32.self, at: 8))
         let parts = bytes[16...].prefix(2_000).split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
         let target = parts.count > 1 ? Array(parts[1].filter { $0 != 0 }) : []
