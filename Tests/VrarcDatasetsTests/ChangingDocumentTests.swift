@@ -6,7 +6,7 @@ import VrarcModel
 
 extension DatasetTests {
     /// Files that speak of others, and zips, that change while they are read or before their members are.
-    @Suite(.timeLimit(.minutes(2))) struct ChangingDocumentTests {
+    @Suite struct ChangingDocumentTests {
         let sandbox = Sandbox()
 
         private static func line(_ name: String, _ label: String) -> String {

@@ -6,7 +6,7 @@ import VrarcModel
 
 extension DatasetTests {
     /// Files that change while they are packed (docs/what-pack-takes.md, "What misbehaves").
-    @Suite(.timeLimit(.minutes(2))) struct ChangingFileTests {
+    @Suite struct ChangingFileTests {
         let sandbox = Sandbox()
 
         /// What another program does to a file.

@@ -6,7 +6,7 @@ import Testing
 
 extension DatasetTests {
     /// Folders that go, move, become links or can't be listed to their end.
-    @Suite(.timeLimit(.minutes(2))) struct ChangingFolderTests {
+    @Suite struct ChangingFolderTests {
         let sandbox = Sandbox()
 
         private func write() {

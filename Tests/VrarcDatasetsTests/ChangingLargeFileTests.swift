@@ -6,7 +6,7 @@ import VrarcFormat
 
 extension DatasetTests {
     /// Files above 64 MiB, which are read once to be hashed and once more to be stored, and change at either time.
-    @Suite(.timeLimit(.minutes(2))) struct ChangingLargeFileTests {
+    @Suite struct ChangingLargeFileTests {
         let sandbox = Sandbox()
         private static let length = FormatLimits.frameContent + 5_000_000
 
