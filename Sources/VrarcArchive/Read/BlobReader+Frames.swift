@@ -11,6 +11,7 @@ extension BlobReader {
         guard !entry.isSmall else { return }
         let end = entry.offset + entry.storedLength
         let frames = FrameReader(source, limit: end)
+        var search = MagicSearch(source)
         var offset = entry.offset
         while offset < end {
             try Interruption.check()
@@ -18,23 +19,8 @@ extension BlobReader {
                 try body(frame.content)
                 offset += frame.extent.length
             } else {
-                offset = nextMagic(in: offset + 1..<end)
+                offset = search.first(in: offset + 1..<end) { $0 == FrameHeader.zstdMagic }
             }
         }
-    }
-
-    /// The first place in a range where a data frame may begin; its end if there is none.
-    private func nextMagic(in range: Range<UInt64>) -> UInt64 {
-        var start = range.lowerBound
-        while start < range.upperBound, range.upperBound - start >= 4 {
-            let count = Int(min(range.upperBound - start, 1 << 20))
-            let read = NarrowedRead(source, at: start, count: count, .toTheEnd)
-            let place = read.bytes.withBytes { bytes in
-                (0...count - 4).first { bytes.load(UInt32.self, at: $0) == FrameHeader.zstdMagic }
-            }
-            if let place { return start + UInt64(place) }
-            start += UInt64(count - 3)
-        }
-        return range.upperBound
     }
 }

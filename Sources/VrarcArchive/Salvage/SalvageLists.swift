@@ -5,12 +5,21 @@ internal import VrarcModel
 struct SalvageLists {
     /// Digests that a part of INDEX, of a manifest or of the records holds.
     private(set) var known = Set<BlobDigest>()
-    /// Paths in the tree that a manifest or record has a digest for.
+    /// Paths in the tree, each with the digest that the first manifest or record has for it.
     private(set) var listed: [(path: [UInt8], digest: BlobDigest)] = []
+    private var listedPaths = Set<[UInt8]>()
     /// Records by the path of their image.
     private(set) var records: [[UInt8]: [ImageRecord]] = [:]
     /// Records of a `metadata.jsonl` that lost its header, and so the folder of its images, by their digest.
     private(set) var orphans: [BlobDigest: [ImageRecord]] = [:]
+
+    /// Records that are kept of one path, and of one digest: a hostile list can have any number.
+    private static let copies = 64
+    private static let orphans = 1_000
+
+    private mutating func list(_ path: [UInt8], _ digest: BlobDigest) {
+        if listedPaths.insert(path).inserted { listed.append((path, digest)) }
+    }
 
     /// Takes the digests of entries of INDEX.
     mutating func takeIndex(_ source: any ByteSource, _ range: Range<UInt64>) {
@@ -40,8 +49,12 @@ struct SalvageLists {
             }
             let image = folder + Array(record.fileName.utf8)
             known.insert(record.digest)
-            listed.append((image, record.digest))
-            records[image, default: []].append(record)
+            list(image, record.digest)
+            // A path has one record; a few more where archives lie behind each other.
+            let others = records[image, default: []]
+            if others.count < Self.copies, !others.contains(where: { $0.digest == record.digest }) {
+                records[image, default: []].append(record)
+            }
             return true
         }
     }
@@ -52,7 +65,10 @@ struct SalvageLists {
         return forEachLine(content) { line in
             guard let record = Self.record(line, .collection) ?? Self.record(line, .classifier) else { return false }
             known.insert(record.digest)
-            orphans[record.digest, default: []].append(record)
+            let others = orphans[record.digest, default: []]
+            if others.count < Self.orphans, !others.contains(where: { $0.fileName == record.fileName }) {
+                orphans[record.digest, default: []].append(record)
+            }
             return true
         }
     }
@@ -62,7 +78,7 @@ struct SalvageLists {
             guard let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else { return false }
             known.insert(digest)
             // Somebody else's list of digests may be an attachment.
-            if unsafe TreePosition(path.span.bytes) != nil { listed.append((path, digest)) }
+            if unsafe TreePosition(path.span.bytes) != nil { list(path, digest) }
             return true
         }
     }

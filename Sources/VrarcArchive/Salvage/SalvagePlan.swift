@@ -97,14 +97,15 @@ struct SalvagePlan {
     /// Contents that have no name, or one that another content has in the new archive, or that none may have.
     private mutating func addUnplaced(_ placed: [([UInt8], Int)]) {
         var taken = Set(placed.map { scan.blobs[$0.1].digest })
+        var (folder, copy) = ("salvaged", 1)
         for (number, blob) in scan.blobs.enumerated() where !isMadeAnew(blob) && taken.insert(blob.digest).inserted {
             let place = blob.position > 0 ? "\(blob.frames[0].offset)-\(blob.position)" : "\(blob.frames[0].offset)"
-            var path = Array("data/attachments/salvaged/\(place).bin".utf8)
+            var path = Array("data/attachments/\(folder)/\(place).bin".utf8)
             // Where a salvaged archive is salvaged the name may be taken.
-            var copy = 2
             while paths.insert(path) != nil {
-                path = Array("data/attachments/salvaged~\(copy)/\(place).bin".utf8)
                 copy += 1
+                folder = "salvaged~\(copy)"
+                path = Array("data/attachments/\(folder)/\(place).bin".utf8)
             }
             attachments.append(
                 SourceFile(
@@ -136,7 +137,7 @@ struct SalvagePlan {
                 }
             guard let record else { continue }
             annotations[path] = ImageAnnotation(record.detail, source: record.source)
-            if let name = record.originalName, name.isRestorable(besides: record.fileName) { originals[path] = name }
+            originals[path] = record.originalName
         }
     }
 
@@ -155,9 +156,11 @@ struct SalvagePlan {
             case .classifier(let slug):
                 folder = "data/classifiers/\(String(decoding: slug, as: UTF8.self))/"
                 renamed = document(ClassifierManifest.self, unit)?.renamed ?? []
-            case .rest: (folder, renamed) = ("data/", document(ArchiveManifest.self, unit)?.renamed ?? [])
+            case .rest:
+                (folder, renamed) = ("data/", document(ArchiveManifest.self, unit)?.renamed ?? [])
+                // It speaks of the attachments of the bundle; of a unit's files the unit's own document does.
+                renamed.removeAll { !$0.path.hasPrefix("attachments/") }
             }
-            renamed.removeAll { !$0.originalName.isRestorable(besides: $0.path) }
             for file in renamed { originals[Array((folder + file.path).utf8)] = file.originalName }
         }
     }
@@ -204,6 +207,7 @@ struct SalvagePlan {
             notices.append(
                 SourceNotice(
                     .leftOut, subject: path, detail: "can no longer be read; what it says of its folder is lost"))
+            documents[unit] = nil
             return nil
         }
         return try? unsafe Document.read(bytes.span.bytes).content

@@ -37,9 +37,10 @@ final class SalvageScan {
     /// The newest copy by path, as links mean it, in the archive that is being read; and the path read last.
     private var newest: [[UInt8]: Int] = [:]
     private var last: [UInt8] = []
-    /// What was read last in search of a frame.
-    private var chunk: [UInt8] = []
-    private var chunkStart: UInt64 = 0
+    private var search: MagicSearch
+    /// Bytes that may still be spent on frames that turn out to be none, and on sections: those of an archive lie apart, but
+    /// frames can be made to overlap in any number.
+    private var patience: UInt64
 
     /// A large blob whose header was read, or, without path and size, one whose header is lost.
     private struct Pending {
@@ -54,20 +55,24 @@ final class SalvageScan {
 
     init(_ source: any ByteSource) {
         self.source = source
+        search = MagicSearch(source)
+        patience = 8 * min(source.length, 1 << 58) + Self.leastPatience
     }
+
+    private static let leastPatience: UInt64 = 1 << 30
 
     func run(_ progress: (UInt64) -> Void) throws(ArchiveError) {
         var offset: UInt64 = 0
         while offset < source.length {
             try Interruption.check()
             let next: UInt64
-            if let length = frame(at: offset) {
-                next = offset + length
-            } else {
+            switch frame(at: offset) {
+            case .sound(let length): next = offset + length
+            case .broken(let length):
                 dropPending(isTorn: true)
                 // The size in a section's header may itself be damaged, so what a section holds is looked through.
                 takeSection(at: offset)
-                next = nextMagic(after: offset)
+                next = nextMagic(after: offset + (patience == 0 ? length - 1 : 0))
                 if next > max(offset, sectionEnd) { unreadableBytes += next - max(offset, sectionEnd) }
             }
             progress(next - offset)
@@ -102,18 +107,33 @@ final class SalvageScan {
         }
     }
 
-    /// Takes the data frame at an offset; gives its length, or `nil` if there is no sound one.
-    private func frame(at offset: UInt64) -> UInt64? {
+    private enum Attempt {
+        case sound(length: UInt64)
+        /// There is none, and so many bytes, at least one, were looked at as one.
+        case broken(length: UInt64)
+    }
+
+    /// Takes the data frame at an offset, if there is a sound one.
+    private func frame(at offset: UInt64) -> Attempt {
         let reader = FrameReader(source, limit: source.length)
+        var length: UInt64 = 1
+        var cost: UInt64 = 1 << 16
         do throws(FrameReader.Failure) {
-            guard case .data(let header) = try reader.header(at: offset) else { return nil }
+            guard case .data(let header) = try reader.header(at: offset) else { return .broken(length: 1) }
+            // A walk over blocks costs little for each byte, and a wrong one ends soon.
+            length = UInt64(TarEntry.block)
             let extent = try reader.extent(of: header, at: offset)
+            length = extent.length
+            cost = max(cost, length, UInt64(header.contentSize))
             take(try reader.frame(header, extent, at: offset, context), offset, extent.length)
-            return extent.length
+            return .sound(length: length)
         } catch {
-            return nil
+            spend(cost)
+            return .broken(length: min(length, source.length - offset))
         }
     }
+
+    private func spend(_ bytes: UInt64) { patience -= min(patience, bytes) }
 
     /// Digests of an INDEX frame, of one that is cut too; its other fields are not believed.
     private func takeSection(at offset: UInt64) {
@@ -125,7 +145,10 @@ final class SalvageScan {
         if isFrame(at: end) { sectionEnd = max(sectionEnd, end) }
         // Behind an index there are no more links of its archive.
         if prefix.type != .identification { newest = [:] }
-        if prefix.type == .index { lists.takeIndex(source, offset + UInt64(SectionPrefix.length)..<end) }
+        if prefix.type == .index, patience > 0 {
+            spend(end - offset)
+            lists.takeIndex(source, offset + UInt64(SectionPrefix.length)..<end)
+        }
     }
 
     /// Whether a frame begins at an offset, or the file ends there.
@@ -275,41 +298,8 @@ final class SalvageScan {
 
     /// The next offset that begins with one of the two magics, or the end.
     private func nextMagic(after offset: UInt64) -> UInt64 {
-        var start = offset + 1
-        while start + 4 <= source.length {
-            guard let bytes = searched(from: start) else {
-                // An unreadable place is passed over in steps of a disk's block.
-                start = (start / Self.block + 1) * Self.block
-                continue
-            }
-            for position in 0..<max(0, bytes.count - 3)
-            where bytes[bytes.startIndex + position] == 0x28 || bytes[bytes.startIndex + position] == 0x5D {
-                let magic = (0..<4).reduce(UInt32(0)) {
-                    $0 | UInt32(bytes[bytes.startIndex + position + $1]) << (8 * $1)
-                }
-                if magic == FrameHeader.zstdMagic || magic == FrameHeader.sectionMagic {
-                    return start + UInt64(position)
-                }
-            }
-            start += UInt64(max(1, bytes.count - 3))
+        search.first(in: min(offset + 1, source.length)..<source.length) {
+            $0 == FrameHeader.zstdMagic || $0 == FrameHeader.sectionMagic
         }
-        return source.length
     }
-
-    /// Bytes from an offset on, at least four where they can be read; what was read last is not read again.
-    private func searched(from start: UInt64) -> ArraySlice<UInt8>? {
-        if start >= chunkStart, start + 4 <= chunkStart + UInt64(chunk.count) {
-            return chunk[Int(start - chunkStart)...]
-        }
-        let rest = source.length - start
-        for most in [UInt64(1) << 20, Self.block + 4] {
-            guard let bytes = try? source.bytes(at: start, count: Int(min(most, rest))) else { continue }
-            chunk = bytes
-            chunkStart = start
-            return bytes[...]
-        }
-        return nil
-    }
-
-    private static let block: UInt64 = 4096
 }
