@@ -22,7 +22,7 @@ package final class FolderSource: BundleSource {
 
     /// Scans folders and plans what each file becomes.
     ///
-    /// Throws `.io` if a folder can't be opened, `.source` if one is no folder or two units of a kind have one name,
+    /// Throws `.io` if a folder can't be opened or open files run out, `.source` if one is no folder or two units of a kind have one name,
     /// `.interrupted`. All else that can't be packed is in `notices`.
     ///
     /// - Parameters:
@@ -30,9 +30,11 @@ package final class FolderSource: BundleSource {
     ///   - jobs: How many zips are read through at a time.
     package init(scanning arguments: [SourceArgument], jobs: Int = 2) throws(ArchiveError) {
         let pool = WorkerPool(width: max(1, jobs))
+        let shortage = OpenFileShortage()
         var scan = SourceScan()
         for argument in arguments { try scan.add(argument) }
         try scan.plan(pool)
+        try shortage.check()
         trees = scan.trees
         zips = scan.zips
         units = scan.plans.map(\.unit)

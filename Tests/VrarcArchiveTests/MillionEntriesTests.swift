@@ -49,6 +49,8 @@ import VrarcTestSupport
     }
 
     /// Digests and keys that somebody chose: all in one bucket, so that no page is where it is expected.
+    ///
+    /// Property: 200 digests that are there and one that is not, seed 80.
     @Test func findsDigestsOfOneBeginningWithFewReads() throws {
         let (small, _) = try MemoryBundle(images: [("one.gif", Self.content)]).pack()
         let count = 50_000

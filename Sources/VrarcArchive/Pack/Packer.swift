@@ -10,6 +10,7 @@ package final class Packer {
     private var units: [PackedUnit] = []
     private var progress: WorkProgress
     private var reported: ContinuousClock.Instant?
+    private let shortage = OpenFileShortage()
 
     package init(source: any BundleSource, options: PackOptions, progress report: ProgressHandler? = nil) {
         self.source = source
@@ -48,6 +49,7 @@ package final class Packer {
                 renamed.append(RenamedFile(path: String(path.dropFirst("data/".utf8.count)), originalName: original))
             }
         }
+        try shortage.check()
         try addArchiveDocument(writer, attachments, renamed)
         let summary = try writer.finish()
         finishProgress()
@@ -67,6 +69,7 @@ package final class Packer {
             step(file.size)
             return loaded
         case .failed(let fault):
+            try shortage.check()
             notices.append(SourceNotice(.leftOut, subject: fault.subject, detail: fault.detail))
             step(file.size)
             return nil

@@ -129,23 +129,28 @@ package final class ArchiveContents {
         return found?.footer.contentID
     }
 
-    /// The bytes of a document such as `data/archive.json`; `nil`, with findings, if it is damaged or missing.
+    /// The bytes of a document such as `data/archive.json`; `nil` if it is missing, or damaged, which is in `findings`.
     package func file(_ path: String, _ context: WorkerContext) throws(ArchiveError) -> [UInt8]? {
+        var hasName = true
         if let reader {
             do throws(ArchiveError) {
                 return try reader.file(path, context)
             } catch {
-                guard Self.isDamage(error) || error.code == .notFound else { throw error }
-                note(Self.finding(error, path: path))
+                hasName = error.code != .notFound
+                guard Self.isDamage(error) || !hasName else { throw error }
+                if hasName { note(Self.finding(error, path: path)) }
             }
         }
         var found: BlobDigest?
         try forEachFile { (digest, name) in if name.elementsEqual(path.utf8) { found = digest } }
         guard let digest = found else { return nil }
         do throws(ArchiveError) {
-            return try content(of: digest, limit: UInt64(FormatLimits.document), context)
+            let bytes = try content(of: digest, limit: UInt64(FormatLimits.document), context)
+            if !hasName { note(Finding(.namesMismatch, path: path, "the name table does not have it")) }
+            return bytes
         } catch {
-            guard Self.isDamage(error) || error.code == .notFound else { throw error }
+            if error.code == .notFound { return nil }
+            guard Self.isDamage(error) else { throw error }
             note(Self.finding(error, path: path))
             return nil
         }
@@ -158,11 +163,13 @@ package final class ArchiveContents {
     /// - Parameter digests: In byte order, each once.
     package func entries(of digests: [BlobDigest]) throws(ArchiveError) -> [IndexEntry] {
         var entries = reader.map { IndexLookup($0).entries(of: digests) } ?? []
-        // What a sound index does not have is nowhere.
-        if entries.count < digests.count, !checkIndex() {
+        if entries.count < digests.count {
+            let isSound = checkIndex()
             let found = Set(entries.map(\.digest))
             for digest in digests where !found.contains(digest) {
-                if let entry = try surveyed().entry(of: digest) { entries.append(entry) }
+                guard let entry = try surveyed().entry(of: digest) else { continue }
+                entries.append(entry)
+                if isSound { noteMissingEntry() }
             }
         }
         return entries.sorted { $0.digest < $1.digest }
@@ -223,6 +230,12 @@ package final class ArchiveContents {
         let isSound = reader != nil && finding == nil
         isIndexSound = isSound
         return isSound
+    }
+
+    /// Says that INDEX has its digest, and yet not all contents: it was made wrong, and not damaged later.
+    private func noteMissingEntry() {
+        guard let section = reader?.table[.index] else { return }
+        note(Finding(.indexMismatch, at: section.offset, "it lacks contents that the tar stream has"))
     }
 
     private static func indexFinding(_ reader: ArchiveReader) -> Finding? {

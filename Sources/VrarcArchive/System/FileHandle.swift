@@ -159,7 +159,7 @@ package struct FileHandle: ~Copyable {
             do throws(Errno) {
                 let effect = FaultSeam.effect(on: call, subject)
                 if case .fail(let errno) = effect, call != .close { throw errno }
-                let result = try body()
+                let result = try noting(call, subject, body)
                 // A close that fails has closed all the same, and one that is interrupted has not failed.
                 if case .fail(let errno) = effect, errno != .interrupted { throw errno }
                 return result
@@ -167,6 +167,18 @@ package struct FileHandle: ~Copyable {
                 if error == .interrupted, call != .close { continue }
                 throw IOFault(call, on: subject, error, at: offset)
             }
+        }
+    }
+
+    /// Runs a call, and notes that open files ran out. An injected fault is not noted: other threads have not run out.
+    private static func noting<R>(
+        _ call: SystemCall, _ subject: String, _ body: () throws(Errno) -> R
+    ) throws(Errno) -> R {
+        do throws(Errno) {
+            return try body()
+        } catch {
+            OpenFileShortage.note(IOFault(call, on: subject, error))
+            throw error
         }
     }
 

@@ -30,7 +30,7 @@ package struct ArchiveOverview: Sendable {
         payloadFiles = reader.footer.payloadFiles
         payloadOctets = reader.footer.payloadOctets
         blobs = reader.blobCount
-        guard let info = BagInfo(try reader.file(BagFiles.infoPath, context)) else {
+        guard let info = BagInfo(try reader.required(BagFiles.infoPath, context)) else {
             throw ArchiveError(
                 .damaged, subject: "\(archive.name): \(BagFiles.infoPath)",
                 detail: "E054: \(FindingCode.badBagInfo.sentence)")

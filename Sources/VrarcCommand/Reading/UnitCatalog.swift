@@ -11,11 +11,11 @@ package struct UnitCatalog: Sendable {
         manifest = try Self.document("data/archive.json", reader, context)
     }
 
-    /// A manifest of the archive; [E060] or [E061] if it can't be used.
+    /// A manifest of the archive; [E039], [E060] or [E061] if it can't be used.
     package static func document<M: ManifestDocument>(
         _ path: String, _ reader: ArchiveReader, _ context: WorkerContext
     ) throws(ArchiveError) -> M {
-        let bytes = try reader.file(path, context)
+        let bytes = try reader.required(path, context)
         do throws(ManifestError) {
             return unsafe try M.read(bytes.span.bytes).content
         } catch {
@@ -53,6 +53,19 @@ package struct UnitCatalog: Sendable {
             .failed, "the archive has no \(kind) '\(name)'", subject: name,
             hint: known.isEmpty ? "it has none at all" : "it has \(names)\(known.count > 10 ? ", …" : "")",
             code: "not-found")
+    }
+}
+
+extension ArchiveReader {
+    /// A document that every archive must have; [E039] if it is not there.
+    func required(_ path: String, _ context: WorkerContext) throws(ArchiveError) -> [UInt8] {
+        do throws(ArchiveError) {
+            return try file(path, context)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            let code = FindingCode.requiredFileMissing
+            throw ArchiveError(.damaged, subject: error.subject, detail: "\(code.rawValue): \(code.sentence)")
+        }
     }
 }
 

@@ -102,7 +102,9 @@ struct TrainingIndex {
         let content: SmallFile.Content
         do throws(IOFault) {
             guard let read = try SmallFile.content(unit.tree, file, limit: Self.limit) else {
-                return .failure(Problem(description: "it keeps changing or has more than 1 MiB."))
+                let isLarge = unit.tree.files[file].size > UInt64(Self.limit)
+                return .failure(
+                    Problem(description: isLarge ? "it has more than 1 MiB." : "it changed each time it was read."))
             }
             content = read
         } catch {

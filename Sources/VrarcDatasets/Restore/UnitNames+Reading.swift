@@ -14,7 +14,8 @@ extension UnitNames {
         do throws(ManifestError) {
             return UnitNames(try unsafe ArchiveManifest.read(bytes.span.bytes).content)
         } catch {
-            findings.append(Finding(error.code, path: path, "\(error.detail); \(consequence)"))
+            let detail = error.detail.hasSuffix(".") ? String(error.detail.dropLast()) : error.detail
+            findings.append(Finding(error.code, path: path, "\(detail); \(consequence)"))
             return nil
         }
     }

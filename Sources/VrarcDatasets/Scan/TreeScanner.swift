@@ -41,10 +41,12 @@ struct TreeScanner {
 
     private mutating func run() throws(ArchiveError) {
         tree.folders.append(SourceTree.Folder(parent: 0, name: tree.names.append([]), isSkipped: false))
+        let shortage = OpenFileShortage()
         var next = 0
         while next < tree.folders.count {
             try Interruption.check()
             list(next)
+            try shortage.check()
             next += 1
         }
     }
@@ -147,7 +149,7 @@ struct TreeScanner {
             return leaveOut(path, "is a symbolic link \(reason)")
         }
         let base = tree.realPath.last == Text.slash ? tree.realPath : tree.realPath + [Text.slash]
-        guard Text.lies(target, below: base) else {
+        guard target == tree.realPath || Text.lies(target, below: base) else {
             return leaveOut(path, "is a symbolic link to \(Text.string(target)), outside of the source")
         }
         let below = Array(target.dropFirst(base.count))
