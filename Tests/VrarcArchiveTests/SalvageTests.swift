@@ -170,4 +170,28 @@ import VrarcTestSupport
         #expect(try reader.entry(for: SHA256.digest(of: image(300, seed: 2))) != nil)
         #expect(report.pack.attachments == 1)
     }
+
+    /// Behind a sound archive every 24 bytes claim to begin an index that reaches to the end: a search that read each of
+    /// these 40,000 would not end in days.
+    @Test func endsWhereEveryPlaceClaimsToBeginAnIndex() throws {
+        let (bytes, packed) = try PackingTests.bundle.pack()
+        let claim = SectionPrefix(.index, bodyLength: 0xFFFF_FF00).encode()
+        let hostile = bytes + (0..<40_000).flatMap { _ in claim }
+        let (report, _) = try salvage(hostile)
+        #expect(report.pack.summary.contentID == packed.summary.contentID)
+    }
+
+    /// Frames of one repeated line: what is kept of them does not grow with their number.
+    @Test func keepsALineThatIsRepeatedOnce() throws {
+        var lists = SalvageLists()
+        var line: [UInt8] = []
+        ManifestLine.encode(SHA256.digest(of: [1]), path: Array("data/attachments/a".utf8), into: &line)
+        let text = (0..<10_000).flatMap { _ in line }
+        let content = ByteBuffer(capacity: text.count)
+        unsafe content.storage.copyBytes(from: text)
+        content.count = text.count
+        let isList = lists.takeNameless(content)
+        #expect(isList)
+        #expect(lists.listed.count == 1)
+    }
 }

@@ -146,7 +146,8 @@ final class SalvageScan {
         // Behind an index there are no more links of its archive.
         if prefix.type != .identification { newest = [:] }
         if prefix.type == .index, patience > 0 {
-            spend(end - offset)
+            // A digest that is kept costs many times its bytes.
+            spend((end - offset) * 16)
             lists.takeIndex(source, offset + UInt64(SectionPrefix.length)..<end)
         }
     }
