@@ -37,6 +37,7 @@ final class WindowSource: ByteSource, @unchecked Sendable {
         unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: window.bytes[position..<position + count]))
         return count
     }
+
     /// Whether the window could be filled. Once a place ahead can't be read, only what is asked for is read, so that
     /// what lies before that place is not lost, and whoever asks can narrow it down.
     private func readAhead(at offset: UInt64, _ count: UInt64) throws(IOFault) -> Bool {

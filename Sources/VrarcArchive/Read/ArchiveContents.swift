@@ -19,6 +19,7 @@ package final class ArchiveContents {
     private let reader: ArchiveReader?
     private let report: ProgressHandler?
     private let context = WorkerContext(level: 1)
+    private var lostPaths: [[UInt8]: Finding] = [:]
     private var survey: TarSurvey?
     private var lines: [(digest: BlobDigest, path: [UInt8])]?
     private var isIndexSound: Bool?
@@ -104,13 +105,18 @@ package final class ArchiveContents {
                     file.isThere
                     ? "nothing that is left of the archive confirms its content; 'vrarc salvage' saves it unconfirmed"
                     : "its content is not whole"
-                lost.append((file.path, Finding(.manifestMismatch, path: PathText.display(file.path), why)))
+                let finding = Finding(.manifestMismatch, path: PathText.display(file.path), why)
+                lost.append((file.path, finding))
+                lostPaths[file.path] = finding
             }
         }
         noteNameless(UInt64(made.count + lost.count))
         lines = made
         return made
     }
+
+    /// Why a file is lost; `nil` if it is not among those that are, as far as it is known.
+    package func finding(ofLost path: [UInt8]) -> Finding? { lostPaths[path] }
 
     /// Says how many files there were whose names nothing that is left tells.
     private func noteNameless(_ named: UInt64) {
@@ -137,7 +143,7 @@ package final class ArchiveContents {
                 return try reader.file(path, context)
             } catch {
                 hasName = error.code != .notFound
-                guard Self.isDamage(error) || !hasName else { throw error }
+                guard Self.isLoss(error) || !hasName else { throw error }
                 if hasName { note(Self.finding(error, path: path)) }
             }
         }
@@ -150,7 +156,7 @@ package final class ArchiveContents {
             return bytes
         } catch {
             if error.code == .notFound { return nil }
-            guard Self.isDamage(error) else { throw error }
+            guard Self.isLoss(error) else { throw error }
             note(Self.finding(error, path: path))
             return nil
         }
@@ -219,7 +225,9 @@ package final class ArchiveContents {
     package static func finding(_ error: ArchiveError, path: String) -> Finding {
         if let format = error.cause as? FormatError { return Finding(format) }
         if let fault = error.cause as? IOFault { return Finding(fault) }
-        return Finding(error.code == .notFound ? .indexMismatch : .digestMismatch, path: path, error.detail)
+        // Where a content is and how long it is, only INDEX said.
+        let isOfIndex = error.code == .notFound || error.code == .limit
+        return Finding(isOfIndex ? .indexMismatch : .digestMismatch, path: path, error.detail)
     }
 
     /// Whether INDEX is as the table says; a finding the first time it is not.
@@ -275,6 +283,11 @@ package final class ArchiveContents {
             .notAnArchive, .unknownMajorVersion, .unknownRequiredFeature, .reservedNotZero,
         ]
         return !refusals.contains(rule.code)
+    }
+
+    /// Whether an error tells that a document can't be had there: also one whose length, as INDEX has it, is too much.
+    private static func isLoss(_ error: ArchiveError) -> Bool {
+        isDamage(error) || error.code == .notFound || error.code == .limit
     }
 
     /// Whether the first bytes are an archive's, or can't be read.

@@ -36,7 +36,7 @@ package struct CatCommand: Command {
                 try unsafe finder.stream(blob, body)
             }
         } catch {
-            guard !isBegun, Self.mayBeDamage(error), let rescue = try? BlobRescue(path, in: source) else { throw error }
+            guard !isBegun, Self.mayBeDamage(error), let rescue = try Self.rescue(path, in: source) else { throw error }
             try unsafe write(rescue.entry, session, &isBegun) { (body) throws(ArchiveError) in
                 try unsafe rescue.stream(body)
             }
@@ -45,6 +45,15 @@ package struct CatCommand: Command {
             }
         }
         return .asAsked
+    }
+
+    /// `nil` if there is none, or the archive is too damaged: then the first error says more.
+    private static func rescue(_ path: String, in source: FileSource) throws -> BlobRescue? {
+        do {
+            return try BlobRescue(path, in: source)
+        } catch let error as ArchiveError where error.code == .damaged || error.code == .notFound {
+            return nil
+        }
     }
 
     /// Whether the lists of the archive may be damaged, and the blob be there all the same.

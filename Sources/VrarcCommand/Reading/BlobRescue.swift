@@ -16,7 +16,7 @@ package struct BlobRescue {
             return nil
         }
         blobs = archive.blobs
-        self.entry = Self.isWhole(entry, blobs) ? entry : try archive.entry(besides: entry) ?? entry
+        self.entry = try Self.isWhole(entry, blobs) ? entry : try archive.entry(besides: entry) ?? entry
         findings = archive.findings
     }
 
@@ -33,7 +33,13 @@ package struct BlobRescue {
         return found
     }
 
-    private static func isWhole(_ entry: IndexEntry, _ blobs: BlobReader) -> Bool {
-        (try? unsafe blobs.stream(entry, WorkerContext(level: 3)) { _ in }) != nil
+    private static func isWhole(_ entry: IndexEntry, _ blobs: BlobReader) throws(ArchiveError) -> Bool {
+        do throws(ArchiveError) {
+            try unsafe blobs.stream(entry, WorkerContext(level: 3)) { _ in }
+            return true
+        } catch {
+            if error.code == .interrupted { throw error }
+            return false
+        }
     }
 }

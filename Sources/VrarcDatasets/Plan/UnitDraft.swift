@@ -52,7 +52,7 @@ struct UnitDraft {
         do {
             if let fault { throw fault }
             guard let bytes = try SmallFile.read(folder.tree, documentFile, limit: Self.sourceLimit) else {
-                notices.add(.kept, subject, "has more than 8 MiB; kept as an attachment only")
+                notices.add(.kept, subject, "has more than 8 MiB or keeps changing; kept as an attachment only")
                 return nil
             }
             _ = try unsafe JSONValue(reading: bytes.span.bytes)

@@ -9,21 +9,24 @@ struct EarlierRecords {
     private var isForeign = false
     private var isAnyNew = false
 
-    /// Reads the file; `nil` if there is none.
+    /// Reads the file; `nil` if there is none, or what is there no earlier run can have written: it stays as it is.
     init?(_ path: [UInt8], in target: TargetFolder) throws(ArchiveError) {
         guard try target.exists(path) else { return nil }
         do throws(IOFault) {
             let folder = try target.openFolder(Array(Text.parent(path)), isMade: false)
             let file = try FolderAccess.openFile(
                 Array(Text.lastComponent(path)), in: folder.descriptor, name: target.display(path))
+            let status = try file.status()
+            guard status.kind == .file else { return nil }
             var lines: Set<BlobDigest> = []
             var isForeign = false
-            try LineScanner.forEachLine(file, below: try file.status().size) { _, line throws(IOFault) in
+            try LineScanner.forEachLine(file, below: status.size) { _, line throws(IOFault) in
                 if let line { lines.insert(Self.digest(line)) } else { isForeign = true }
             }
             (self.lines, self.isForeign) = (lines, isForeign)
         } catch {
-            throw ArchiveError(error)
+            if error.errno == .interrupted { throw ArchiveError(error) }
+            return nil
         }
     }
 

@@ -5,6 +5,7 @@ import VrarcFormat
 struct ManifestWalk {
     private var list: RestoreList?
     private var last: [UInt8] = []
+    private var unique = PathSetChecker()
     private var done: Set<[UInt8]> = []
     private(set) var findings: [Finding] = []
     /// Paths that are not given on.
@@ -57,6 +58,10 @@ struct ManifestWalk {
         }
         guard last.isEmpty || CanonicalOrder.precedes(last, path) else {
             refuse(.pathOutOfOrder, path, "")
+            return nil
+        }
+        guard unique.insert(path) == nil else {
+            refuse(.pathNotUnique, path, "")
             return nil
         }
         last = path

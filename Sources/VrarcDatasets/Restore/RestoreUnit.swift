@@ -75,7 +75,7 @@ final class RestoreUnit {
             }
         }
         while next < wanted.count { miss(wanted[next].file, &next) }
-        items.sort { ($0.entry.offset, $0.entry.positionInFrame) < ($1.entry.offset, $1.entry.positionInFrame) }
+        items.sort { $0.precedes($1) }
         return items
     }
 
@@ -107,7 +107,7 @@ final class RestoreUnit {
             }
         }
         guard !elsewhere.isEmpty else { return }
-        elsewhere.sort { ($0.entry.offset, $0.entry.positionInFrame) < ($1.entry.offset, $1.entry.positionInFrame) }
+        elsewhere.sort { $0.precedes($1) }
         for (item, finding) in try work(jobs(elsewhere)) { note(item, finding) }
     }
 
@@ -117,13 +117,14 @@ final class RestoreUnit {
     }
 
     /// Files of one frame together; equal files of a large blob too, for it is its own frame.
+    ///
+    /// Only what INDEX says the same of: a damaged entry would take its neighbours with it, and a large blob's bytes are
+    /// checked for one digest.
     private func jobs(_ items: [RestoreItem]) -> [RestoreJob] {
         var jobs: [RestoreJob] = []
         var current: [RestoreItem] = []
         for item in items {
-            if let first = current.first,
-                first.entry.offset != item.entry.offset || first.entry.isSmall != item.entry.isSmall
-            {
+            if let first = current.first, !first.isRead(with: item) {
                 jobs.append(RestoreJob(items: current))
                 current = []
             }

@@ -10,12 +10,15 @@ struct UnitDocuments {
     private let folder: [UInt8]
     /// Where the records are, once they were read to their end.
     private var records: IndexEntry?
+    /// How many findings and lost files there were before the unit's: no other unit's are about its documents.
+    private let before: (findings: Int, lost: Int)
 
     init(_ run: RestoreRun, _ list: RestoreList, _ unit: UnitNames.Unit, folder: [UInt8]) {
         self.run = run
         self.list = list
         self.unit = unit
         self.folder = folder
+        before = (run.report.findings.count, run.report.lost.count)
     }
 
     private var documentName: String { unit.kind == .collection ? "collection.json" : "classifier.json" }
@@ -205,19 +208,18 @@ struct UnitDocuments {
     }
 
     private func missing(_ name: String) {
-        let whole = Text.bytes(path(name))
-        if let known = run.archive.lost.first(where: { $0.path == whole }) { return lose(name, known.finding) }
+        if let known = run.archive.finding(ofLost: Text.bytes(path(name))) { return lose(name, known) }
         lose(name, Finding(.requiredFileMissing, path: path(name), name == "README.md" ? "" : Self.namesAreLost))
     }
 
     private func lose(_ name: String, _ finding: Finding) {
         note(finding)
-        guard !run.report.lost.contains(where: { $0.path == path(name) }) else { return }
+        guard !run.report.lost[before.lost...].contains(where: { $0.path == path(name) }) else { return }
         run.report.lost.append(LostFile(path: path(name), finding: finding))
     }
 
     private func note(_ finding: Finding) {
-        if !run.report.findings.contains(finding) { run.report.findings.append(finding) }
+        if !run.report.findings[before.findings...].contains(finding) { run.report.findings.append(finding) }
     }
 
     private func write(_ name: String, _ bytes: [UInt8]) throws(ArchiveError) {
