@@ -48,6 +48,7 @@ extension DatasetTests {
             return archive.changing(archive.fields[0], to: archive.value(of: archive.fields[0]))
         }
 
+        /// Two contents of 70,000 bytes, seed 711, each given the other's place.
         @Test(arguments: [false, true]) func aLargeFileDoesNotGetTheBytesOfTheOneWhosePlaceItHas(isSealed: Bool) throws
         {
             var random = SeededRandom(seed: 711)
@@ -69,7 +70,7 @@ extension DatasetTests {
             }
         }
 
-        /// Property: for each entry a bit of the stored length's first byte, and one of both lengths' bytes, seed 712.
+        /// Property: for each entry 2 bits, one of the stored length's first byte and one of both lengths' bytes, seed 712.
         @Test func aBitFlippedInALengthLosesNoFile() throws {
             var random = SeededRandom(seed: 712)
             let archive = try DamagedArchive(sandbox)
