@@ -53,7 +53,7 @@ struct TarSurvey {
             found[path] = blob.map { scan.blobs[$0].digest }
             named.insert(path)
         }
-        let listed = Dictionary(scan.lists.listed.map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
+        let listed = scan.lists.digests
         named.formUnion(listed.keys)
         let paths = named.filter { $0.starts(with: "data/".utf8) && Self.hasPlace($0) }
         return paths.sorted { CanonicalOrder.precedes($0, $1) }.map { path in

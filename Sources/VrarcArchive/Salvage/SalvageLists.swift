@@ -7,7 +7,8 @@ struct SalvageLists {
     private(set) var known = Set<BlobDigest>()
     /// Paths in the tree, each with the digest that the first manifest or record has for it.
     private(set) var listed: [(path: [UInt8], digest: BlobDigest)] = []
-    private var listedPaths = Set<[UInt8]>()
+    /// The same by path.
+    private(set) var digests: [[UInt8]: BlobDigest] = [:]
     /// Records by the path of their image.
     private(set) var records: [[UInt8]: [ImageRecord]] = [:]
     /// Records of a `metadata.jsonl` that lost its header, and so the folder of its images, by their digest.
@@ -18,7 +19,9 @@ struct SalvageLists {
     private static let orphans = 1_000
 
     private mutating func list(_ path: [UInt8], _ digest: BlobDigest) {
-        if listedPaths.insert(path).inserted { listed.append((path, digest)) }
+        guard digests[path] == nil else { return }
+        digests[path] = digest
+        listed.append((path, digest))
     }
 
     /// Takes the digests of entries of INDEX.

@@ -24,7 +24,7 @@ struct OriginalNames {
     }
 
     private mutating func add(_ original: SourceName, of path: String) {
-        if original.isRestorable(besides: path), OriginalPath.violation(of: original.bytes) == nil {
+        if original.isRestorable(besides: path) {
             names[Text.bytes(path)] = original.bytes
         } else {
             findings.append(

@@ -1,3 +1,5 @@
+internal import VrarcFormat
+
 /// A name or path as a source gave it: text if it is UTF-8, else bytes, which a manifest holds as base64 (spec 5.10).
 package enum SourceName: Sendable {
     /// A name that is UTF-8.
@@ -37,15 +39,10 @@ package enum SourceName: Sendable {
     /// folder (spec 5.10, E066).
     package func isRestorable(besides path: String) -> Bool {
         let name = bytes
-        guard name.count <= 4_095, !name.contains(0) else { return false }
-        let components = name.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let dot = UInt8(ascii: ".")
-        for component in components {
-            guard !component.isEmpty, component.count <= 255 else { return false }
-            guard !component.elementsEqual([dot]), !component.elementsEqual([dot, dot]) else { return false }
+        guard OriginalPath.violation(of: name) == nil, let end = name.firstIndex(of: UInt8(ascii: "/")) else {
+            return false
         }
-        let folder = path.utf8.prefix { $0 != UInt8(ascii: "/") }
-        return components.count > 1 && components[0].elementsEqual(folder)
+        return name[..<end].elementsEqual(path.utf8.prefix { $0 != UInt8(ascii: "/") })
     }
 }
 
