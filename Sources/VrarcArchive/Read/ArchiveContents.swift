@@ -84,7 +84,7 @@ package final class ArchiveContents {
     private func checkLongManifest(_ reader: ArchiveReader) throws(ArchiveError) {
         guard let entry = try reader.entry(for: reader.contentID), entry.rawLength > UInt64(FormatLimits.frameContent)
         else { return }
-        try unsafe reader.stream(entry, context) { (_) throws(ArchiveError) in try Interruption.check() }
+        try unsafe blobs.stream(entry, context) { (_) throws(ArchiveError) in try Interruption.check() }
     }
 
     private func surveyedLines() throws(ArchiveError) -> [(digest: BlobDigest, path: [UInt8])] {

@@ -20,7 +20,7 @@ extension ArchiveReader {
             if named.entry.isSmall, Self.names(content, named) { return }
             try self.confirm(named)
         }
-        try unsafe stream(named.entry, context, beforeRelease: check, body)
+        try unsafe blobs.stream(named.entry, context, beforeRelease: check, body)
     }
 
     /// Whether the tar header before a small content gives it this path.

@@ -46,7 +46,7 @@ package struct BlobFinder {
         _ blob: FoundBlob, _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         switch blob {
-        case .digest(let entry): try unsafe reader.stream(entry, context, body)
+        case .digest(let entry): try unsafe reader.blobs.stream(entry, context, body)
         case .path(let entry): try unsafe reader.stream(entry, context, body)
         }
     }
