@@ -8,11 +8,13 @@ package enum RawFrame {
     package static let checksumLength = 4
 
     /// The header of a raw or mixed frame with `contentSize` bytes of content.
-    package static func header(contentSize: Int) -> [UInt8] {
+    ///
+    /// No frame of an archive is without a checksum; one that is taken apart in memory may be.
+    package static func header(contentSize: Int, hasChecksum: Bool = true) -> [UInt8] {
         var bytes = [UInt8]()
         bytes.reserveCapacity(headerLength)
         bytes.append(littleEndian: FrameHeader.zstdMagic)
-        bytes.append(descriptor)
+        bytes.append(hasChecksum ? descriptor : descriptor & ~0x04)
         bytes.append(windowDescriptor)
         bytes.append(littleEndian: UInt64(contentSize))
         return bytes

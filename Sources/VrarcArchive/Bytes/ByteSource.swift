@@ -6,9 +6,23 @@ package protocol ByteSource: AnyObject, Sendable {
     var name: String { get }
     /// Fills `buffer` from `offset` on; fewer bytes only at the end.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int
+    /// Fills pieces, one behind the other, from `offset` on; fewer bytes only at the end. It counts as one read.
+    func read(at offset: UInt64, into pieces: [UnsafeMutableRawBufferPointer]) throws(IOFault) -> Int
 }
 
 extension ByteSource {
+    package func read(at offset: UInt64, into pieces: [UnsafeMutableRawBufferPointer]) throws(IOFault) -> Int {
+        let whole = ByteBuffer(capacity: unsafe pieces.reduce(0) { $0 + $1.count })
+        whole.count = unsafe try read(at: offset, into: whole.storage)
+        var start = 0
+        for unsafe piece in unsafe pieces {
+            let end = min(start + piece.count, whole.count)
+            unsafe piece.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole.bytes[start..<end]))
+            start = end
+        }
+        return whole.count
+    }
+
     /// Reads exactly `count` bytes.
     ///
     /// Throws a fault where the file can't be read, with the first place that can't, or has become shorter.

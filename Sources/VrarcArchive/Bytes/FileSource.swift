@@ -23,6 +23,10 @@ package final class FileSource: ByteSource {
     package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int {
         try unsafe handle.read(at: offset, into: buffer)
     }
+
+    package func read(at offset: UInt64, into pieces: [UnsafeMutableRawBufferPointer]) throws(IOFault) -> Int {
+        try unsafe handle.read(at: offset, into: pieces)
+    }
 }
 
 /// An archive in memory, for tests.

@@ -19,6 +19,14 @@ final class WindowSource: ByteSource, @unchecked Sendable {
         self.end = min(end, base.length)
     }
 
+    /// Begins with bytes that were read before, those from `start` on.
+    init(_ base: any ByteSource, end: UInt64, window: ByteBuffer, at start: UInt64) {
+        self.base = base
+        self.end = min(end, base.length)
+        self.window = window
+        self.start = start
+    }
+
     var length: UInt64 { end }
     var name: String { base.name }
 

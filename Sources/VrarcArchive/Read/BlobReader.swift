@@ -29,14 +29,22 @@ package struct BlobReader: Sendable {
         _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         let end = entry.offset + entry.storedLength
-        let frames = FrameReader(WindowSource(source, end: end), limit: end)
-        let whole =
-            entry.rawLength <= UInt64(FormatLimits.frameContent) ? ByteBuffer(capacity: Int(entry.rawLength)) : nil
+        let window: WindowSource
+        switch plain(entry, context) {
+        case .content(let content):
+            try unsafe compare(content.bytes, entry, context)
+            try check(content)
+            return try unsafe body(content.bytes)
+        case .other(let stored): window = WindowSource(source, end: end, window: stored, at: entry.offset)
+        case .none: window = WindowSource(source, end: end)
+        }
+        let frames = FrameReader(window, limit: end)
+        var whole: ByteBuffer?
         var hash = SHA256()
         var offset = entry.offset
         var rest = entry.rawLength
         repeat {
-            let frame = try frame(frames, offset, context)
+            let frame = try frame(frames, entry, offset, rest, context)
             offset += frame.extent.length
             let start = min(Int(entry.positionInFrame), frame.content.count)
             let count = Int(min(rest, UInt64(frame.content.count - start)))
@@ -55,18 +63,45 @@ package struct BlobReader: Sendable {
                 }
             }
             if offset - frame.extent.length == entry.offset { try check(frame.content) }
-            guard let whole else {
+            if entry.rawLength > UInt64(FormatLimits.frameContent) || rest == 0 && whole == nil {
                 try unsafe body(piece)
                 continue
             }
-            unsafe whole.append(piece)
-            if rest == 0 { try unsafe body(whole.bytes) }
+            let content = whole ?? ByteBuffer(capacity: Int(entry.rawLength))
+            whole = content
+            unsafe content.append(piece)
+            if rest == 0 { try unsafe body(content.bytes) }
         } while rest > 0
     }
 
+    /// Reads a blob whose only frame may be one that needs no walk over its blocks.
+    private func plain(_ entry: IndexEntry, _ context: WorkerContext) -> PlainFrame.Outcome {
+        guard !entry.isSmall, entry.rawLength <= UInt64(FormatLimits.frameContent) else { return .none }
+        return PlainFrame.read(
+            source, at: entry.offset, stored: entry.storedLength, raw: Int(entry.rawLength), context)
+    }
+
+    private func compare(
+        _ content: UnsafeRawBufferPointer, _ entry: IndexEntry, _ context: WorkerContext
+    ) throws(ArchiveError) {
+        unsafe context.hash.update(content)
+        guard context.hash.finish() == entry.digest else {
+            throw damaged(.digestMismatch, entry, "the content has another digest")
+        }
+    }
+
+    /// The next frame of a blob of which `rest` bytes are still to come.
     private func frame(
-        _ frames: FrameReader, _ offset: UInt64, _ context: WorkerContext
+        _ frames: FrameReader, _ entry: IndexEntry, _ offset: UInt64, _ rest: UInt64, _ context: WorkerContext
     ) throws(ArchiveError) -> (content: ByteBuffer, extent: FrameReader.Extent) {
+        // Of several frames that are all raw the length of each is known.
+        if entry.isRaw, entry.rawLength > UInt64(FormatLimits.frameContent) {
+            let raw = Int(min(rest, UInt64(FormatLimits.frameContent)))
+            let length = UInt64(RawFrame.length(contentSize: raw))
+            if case .content(let content) = PlainFrame.read(source, at: offset, stored: length, raw: raw, context) {
+                return (content, FrameReader.Extent(length: length, isRaw: true))
+            }
+        }
         do throws(FrameReader.Failure) {
             return try frames.frame(at: offset, context)
         } catch {

@@ -56,6 +56,43 @@ package struct FileHandle: ~Copyable {
         return done
     }
 
+    /// Reads at an offset, one piece filled behind the other, until all are full or the file ends; gives the bytes read.
+    ///
+    /// The corresponding C function is `preadv`.
+    package func read(at offset: UInt64, into pieces: [UnsafeMutableRawBufferPointer]) throws(IOFault) -> Int {
+        var vectors = unsafe pieces.map { unsafe iovec(iov_base: $0.baseAddress, iov_len: $0.count) }
+        var (first, total) = (0, 0)
+        while unsafe first < vectors.count {
+            let whole = unsafe vectors[first].iov_len
+            let position = offset + UInt64(total)
+            var done = try Self.move(.read, name, at: position, whole) { (most) throws(Errno) -> Int in
+                let result =
+                    unsafe most < whole
+                    ? pread(descriptor.rawValue, vectors[first].iov_base, most, off_t(position))
+                    : vectors[first...].withUnsafeBufferPointer {
+                        unsafe preadv(
+                            descriptor.rawValue, $0.baseAddress, Int32(min($0.count, Self.mostVectors)), off_t(position))
+                    }
+                guard result >= 0 else { throw Errno(rawValue: errno) }
+                return result
+            }
+            if done == 0 { break }
+            total += done
+            while unsafe first < vectors.count, unsafe done >= vectors[first].iov_len {
+                unsafe done -= vectors[first].iov_len
+                first += 1
+            }
+            if unsafe first < vectors.count {
+                unsafe vectors[first].iov_base += done
+                unsafe vectors[first].iov_len -= done
+            }
+        }
+        return total
+    }
+
+    /// IOV_MAX: what one call takes.
+    private static let mostVectors = 1024
+
     /// Reads from the current position until `buffer` is full or the file ends.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int {
         var done = 0
@@ -102,7 +139,7 @@ package struct FileHandle: ~Copyable {
                     unsafe most < whole
                     ? Glibc.write(descriptor.rawValue, vectors[first].iov_base, most)
                     : vectors[first...].withUnsafeBufferPointer {
-                        unsafe writev(descriptor.rawValue, $0.baseAddress, Int32(min($0.count, 64)))
+                        unsafe writev(descriptor.rawValue, $0.baseAddress, Int32(min($0.count, Self.mostVectors)))
                     }
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result

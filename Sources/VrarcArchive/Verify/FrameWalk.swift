@@ -144,19 +144,34 @@ final class FrameWalk {
         let hashes = depth == .full
         return pool.submit { context in
             do throws(FrameReader.Failure) {
-                let stored: ByteBuffer
-                do throws(IOFault) {
-                    stored = try source.read(at: offset, count: Int(length))
-                } catch {
-                    throw .io(error)
-                }
-                let content = unsafe try FrameReader.decode(stored.bytes, header, at: offset, context)
+                let content = try Self.content(source, offset, header, length, context)
                 if isLarge { return .success(GroupScan.hashWhole(content, context)) }
                 return .success(hashes ? GroupScan.scan(content, context) : DecodedFrame(content: content))
             } catch {
                 return .failure(error)
             }
         }
+    }
+}
+
+extension FrameWalk {
+    /// The content of a frame of any form.
+    private static func content(
+        _ source: any ByteSource, _ offset: UInt64, _ header: DataFrameHeader, _ length: UInt64, _ context: WorkerContext
+    ) throws(FrameReader.Failure) -> ByteBuffer {
+        if header.hasRawForm,
+            case .content(let content) = PlainFrame.read(
+                source, at: offset, stored: length, raw: header.contentSize, context)
+        {
+            return content
+        }
+        let stored: ByteBuffer
+        do throws(IOFault) {
+            stored = try source.read(at: offset, count: Int(length))
+        } catch {
+            throw .io(error)
+        }
+        return unsafe try FrameReader.decode(stored.bytes, header, at: offset, context)
     }
 }
 

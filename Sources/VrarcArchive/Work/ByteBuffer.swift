@@ -9,11 +9,11 @@ package final class ByteBuffer: @unchecked Sendable {
     package var count = 0
 
     package init(capacity: Int) {
-        unsafe storage = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, capacity), alignment: 64)
+        unsafe storage = BufferPool.take(max(1, capacity))
     }
 
     deinit {
-        unsafe storage.deallocate()
+        unsafe BufferPool.give(storage)
     }
 
     package var capacity: Int { unsafe storage.count }

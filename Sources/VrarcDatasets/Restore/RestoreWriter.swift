@@ -37,27 +37,19 @@ final class RestoreWriter {
         let name = Array(Text.lastComponent(path))
         let display = target.display(path)
         let folder = try Self.rethrown { () throws(IOFault) in try self.folder(of: path) }
-        // In a folder of our own making nobody's file is lost by a rename, which is the cheapest way to give a name.
+        // In a folder of our own making the name is mostly free, and giving it says if it is not.
         let isNew = last?.isNew == true
-        let replace = options.onExisting == .replace || isNew
-        if isNew || !replace, try Self.isThere(name, in: folder, display) {
-            let isOthers = try isNew ? Self.isListed(name, in: folder, display) : true
-            guard isOthers else {
-                throw ArchiveError(
-                    .exists, subject: display,
-                    detail: "has the name of another file of the archive, as this file system reads names")
-            }
-            if options.onExisting != .replace { return try there(display) }
+        if !isNew, options.onExisting != .replace, try Self.isThere(name, in: folder, display) {
+            return try there(display)
         }
         if let digest, let outcome = try linked(digest, name, folder, display) { return outcome }
         var file = try Self.rethrown { () throws(IOFault) in try TargetFile(name, in: folder, display: display) }
         try fill(&file)
         let size = file.count
-        let outcome: TargetFile.Outcome
-        do throws(IOFault) {
-            outcome = try file.commit(replace: replace)
-        } catch {
-            throw ArchiveError(error)
+        var outcome = try Self.committed(&file, replace: !isNew && options.onExisting == .replace)
+        if outcome == .alreadyThere, isNew {
+            try checkIsListed(name, in: folder, display)
+            if options.onExisting == .replace { outcome = try Self.committed(&file, replace: true) }
         }
         guard outcome == .written else { return try there(display) }
         if let digest, options.links != .copy { links.note(digest, path, size) }
@@ -114,13 +106,27 @@ final class RestoreWriter {
         }
     }
 
-    /// Whether the folder has just that name, which this run gives once: then another run wrote the file.
-    private static func isListed(
-        _ name: [UInt8], in folder: OpenFolder, _ display: String
-    ) throws(ArchiveError) -> Bool {
-        try rethrown { () throws(IOFault) in
+    private static func committed(
+        _ file: inout TargetFile, replace: Bool
+    ) throws(ArchiveError) -> TargetFile.Outcome {
+        do throws(IOFault) {
+            return try file.commit(replace: replace)
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+
+    /// Throws if a folder has a name only as its file system reads names. This run gives each name once: where it has
+    /// just that name, another run wrote the file.
+    private func checkIsListed(_ name: [UInt8], in folder: OpenFolder, _ display: String) throws(ArchiveError) {
+        let isListed = try Self.rethrown { () throws(IOFault) in
             let handle = try FolderAccess.openFolder([], in: folder.descriptor, name: display)
             return try FolderListing(of: handle).entries.contains { $0.name == name }
+        }
+        guard isListed else {
+            throw ArchiveError(
+                .exists, subject: display,
+                detail: "has the name of another file of the archive, as this file system reads names")
         }
     }
 

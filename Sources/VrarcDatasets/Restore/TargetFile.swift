@@ -7,41 +7,48 @@ import VrarcArchive
 #endif
 
 /// A file that appears in an open folder under its name whole or not at all.
+///
+/// Until then it has no name, where the file system can make such files: however the process ends, nothing is left, and
+/// one name is made instead of two. On others it has a temporary name, `.vrarc-….tmp`.
 struct TargetFile: ~Copyable {
     /// What happened to a file that was to appear.
     enum Outcome: Sendable { case written, alreadyThere }
 
     private let folder: OpenFolder
     private let name: [UInt8]
-    private let temporary: [UInt8]
+    /// The temporary name, while there is one.
+    private var temporary: [UInt8]?
     private let display: String
     private var handle: FileHandle?
     private let descriptor: Int32
-    private var isRenamed = false
     /// Bytes written so far.
     private(set) var count: UInt64 = 0
 
-    /// Creates the temporary file beside the name.
+    /// Creates the file, which has no name or a temporary one.
     init(_ name: [UInt8], in folder: OpenFolder, display: String) throws(IOFault) {
         self.folder = folder
         self.name = name
         self.display = display
-        let temporary = Self.temporaryName()
-        self.temporary = temporary
-        let descriptor = try FileHandle.perform(.open, display) { () throws(Errno) -> Int32 in
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            let result = unsafe FolderAccess.withCString(temporary) {
-                unsafe openat(folder.descriptor, $0, flags, 0o644)
+        if let unnamed = try UnnamedFile.create(in: folder, display: display) {
+            descriptor = unnamed
+            temporary = nil
+        } else {
+            let temporary = Self.temporaryName()
+            descriptor = try FileHandle.perform(.open, display) { () throws(Errno) -> Int32 in
+                let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+                let result = unsafe FolderAccess.withCString(temporary) {
+                    unsafe openat(folder.descriptor, $0, flags, 0o644)
+                }
+                guard result >= 0 else { throw Errno(rawValue: errno) }
+                return result
             }
-            guard result >= 0 else { throw Errno(rawValue: errno) }
-            return result
+            self.temporary = temporary
         }
-        self.descriptor = descriptor
         handle = FileHandle(descriptor: FileDescriptor(rawValue: descriptor), name: display)
     }
 
     deinit {
-        if !isRenamed { Self.remove(temporary, folder, display) }
+        if let temporary { Self.remove(temporary, folder, display) }
     }
 
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(IOFault) {
@@ -61,15 +68,41 @@ struct TargetFile: ~Copyable {
         }
     }
 
-    /// Gives the file its name.
+    /// Gives the file its name. After `.alreadyThere` it may be given it once more, with `replace`.
     mutating func commit(replace: Bool) throws(IOFault) -> Outcome {
+        if temporary == nil { return try commitUnnamed(replace: replace) }
         if let handle = handle.take() {
             try handle.close()
         }
+        guard let temporary else { return .written }
         let outcome = try Self.give(temporary, name, in: folder, replace: replace, display)
         // Without `replace` it may have been linked; then the temporary name is still there.
-        isRenamed = replace
+        if replace { self.temporary = nil }
         return outcome
+    }
+
+    private mutating func commitUnnamed(replace: Bool) throws(IOFault) -> Outcome {
+        if replace {
+            let temporary = Self.temporaryName()
+            try UnnamedFile.link(descriptor, to: temporary, in: folder, display: display)
+            self.temporary = temporary
+            return try commit(replace: true)
+        }
+        do throws(IOFault) {
+            try UnnamedFile.link(descriptor, to: name, in: folder, display: display)
+        } catch {
+            if error.errno == .fileExists { return .alreadyThere }
+            throw error
+        }
+        guard let handle = handle.take() else { return .written }
+        do throws(IOFault) {
+            try handle.close()
+        } catch {
+            // Its bytes may be lost, so the name must not stand for them.
+            Self.remove(name, folder, display)
+            throw error
+        }
+        return .written
     }
 
     /// Makes a hard link to another file of the target.
