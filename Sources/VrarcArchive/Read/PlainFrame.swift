@@ -69,7 +69,8 @@ struct PlainFrame {
         var pieces = unsafe [UnsafeMutableRawBufferPointer(rebasing: front.storage[0..<front.count])]
         for block in 0..<blocks {
             let mark = BlockHeader.length * block
-            unsafe pieces.append(UnsafeMutableRawBufferPointer(rebasing: marks.storage[mark..<mark + BlockHeader.length]))
+            unsafe pieces.append(
+                UnsafeMutableRawBufferPointer(rebasing: marks.storage[mark..<mark + BlockHeader.length]))
             unsafe pieces.append(UnsafeMutableRawBufferPointer(rebasing: content.storage[range(ofBlock: block)]))
         }
         unsafe pieces.append(
@@ -79,7 +80,7 @@ struct PlainFrame {
 
     private static func joined(_ pieces: [UnsafeMutableRawBufferPointer]) -> ByteBuffer {
         let whole = ByteBuffer(capacity: unsafe pieces.reduce(0) { $0 + $1.count })
-        for unsafe piece in unsafe pieces { unsafe whole.append(UnsafeRawBufferPointer(piece)) }
+        for unsafepiece in unsafe pieces { unsafe whole.append(UnsafeRawBufferPointer(piece)) }
         return whole
     }
 

@@ -71,7 +71,8 @@ package struct FileHandle: ~Copyable {
                     ? pread(descriptor.rawValue, vectors[first].iov_base, most, off_t(position))
                     : vectors[first...].withUnsafeBufferPointer {
                         unsafe preadv(
-                            descriptor.rawValue, $0.baseAddress, Int32(min($0.count, Self.mostVectors)), off_t(position))
+                            descriptor.rawValue, $0.baseAddress, Int32(min($0.count, Self.mostVectors)), off_t(position)
+                        )
                     }
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result

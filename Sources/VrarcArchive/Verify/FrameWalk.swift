@@ -157,7 +157,8 @@ final class FrameWalk {
 extension FrameWalk {
     /// The content of a frame of any form.
     private static func content(
-        _ source: any ByteSource, _ offset: UInt64, _ header: DataFrameHeader, _ length: UInt64, _ context: WorkerContext
+        _ source: any ByteSource, _ offset: UInt64, _ header: DataFrameHeader, _ length: UInt64,
+        _ context: WorkerContext
     ) throws(FrameReader.Failure) -> ByteBuffer {
         if header.hasRawForm,
             case .content(let content) = PlainFrame.read(
