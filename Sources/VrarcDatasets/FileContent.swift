@@ -28,6 +28,9 @@ final class FileContent: ContentReader {
 
     var size: UInt64 { status.size }
 
+    /// A file that grew has another date or length; only one that claims to be empty, as those of /proc do, may not be.
+    var isSizeKnown: Bool { status.size > 0 }
+
     private static func fault(_ fault: IOFault, _ subject: String) -> SourceFault {
         switch fault.errno {
         case .noSuchFileOrDirectory: SourceFault(.vanished, subject: subject, detail: "is no longer there")

@@ -27,12 +27,12 @@ package final class FolderSource: BundleSource {
     ///
     /// - Parameters:
     ///   - arguments: The folders, in the order in which the user gave them.
-    ///   - jobs: How many zips are read through at a time.
+    ///   - jobs: How many files and zips are looked at at a time.
     package init(scanning arguments: [SourceArgument], jobs: Int = 2) throws(ArchiveError) {
         let pool = WorkerPool(width: max(1, jobs))
         let shortage = OpenFileShortage()
         var scan = SourceScan()
-        for argument in arguments { try scan.add(argument) }
+        for argument in arguments { try scan.add(argument, on: pool) }
         try scan.plan(pool)
         try shortage.check()
         trees = scan.trees

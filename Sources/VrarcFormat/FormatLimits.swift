@@ -44,4 +44,6 @@ package enum FormatLimits {
     package static let tail = 131_072
     /// Raw bytes of a full Zstandard block in a raw frame.
     package static let rawBlock = 131_072
+    /// Content that a mixed frame has in libzstd's blocks; the rest is in raw blocks (spec 5.1).
+    package static let mixedHead = 16_384
 }

@@ -169,7 +169,7 @@ extension DatasetTests {
 
         @Test func aZipAboveALimitIsNotTakenApart() throws {
             sandbox.write("k/cat.zip", zip((0..<10).map { ("\($0).png", Pictures.png("\($0)")) }))
-            let tree = try TreeScanner.scan(sandbox.folder("k"))
+            let tree = try TreeScanner.scan(sandbox.folder("k"), on: WorkerPool(width: 1))
             let size = UInt64(Pictures.png("0").count)
             func survey(_ change: (inout ZipSurvey.Limits) -> Void) throws(ZipFault) -> Int {
                 var limits = ZipSurvey.Limits()

@@ -15,7 +15,8 @@ extension ByteSource {
         let whole = ByteBuffer(capacity: unsafe pieces.reduce(0) { $0 + $1.count })
         whole.count = unsafe try read(at: offset, into: whole.storage)
         var start = 0
-        for unsafepiece in unsafe pieces {
+        for index in unsafe pieces.indices {
+            let piece = unsafe pieces[index]
             let end = min(start + piece.count, whole.count)
             unsafe piece.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole.bytes[start..<end]))
             start = end

@@ -15,7 +15,7 @@ final class FileLoader {
     private var bytesAhead: UInt64 = 0
 
     /// Bytes that may be read ahead; one file at least is.
-    private static let window: UInt64 = 24 << 20
+    private static let window: UInt64 = 8 << 20
     /// Files and bytes of one job: enough of both that handing over costs nothing.
     private static let batchFiles = 64
     private static let batchBytes: UInt64 = 1 << 19

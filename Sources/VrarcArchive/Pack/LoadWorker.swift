@@ -29,10 +29,10 @@ struct LoadWorker: Sendable {
         if reader.size > UInt64(FormatLimits.frameContent) {
             return try loadInPieces(item, reader, context)
         }
-        let buffer = ByteBuffer(capacity: Int(reader.size) + 1)
-        while true {
+        let buffer = ByteBuffer(capacity: Int(reader.size) + (reader.isSizeKnown ? 0 : 1))
+        while buffer.count < buffer.capacity {
             let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[buffer.count...])
-            let count = unsafe rest.isEmpty ? 0 : try reader.read(into: rest)
+            let count = unsafe try reader.read(into: rest)
             if count == 0 { break }
             buffer.count += count
         }
@@ -45,7 +45,9 @@ struct LoadWorker: Sendable {
     }
 
     private func content(_ digest: BlobDigest, _ buffer: ByteBuffer, _ context: WorkerContext) -> StoredContent {
-        if buffer.count < FormatLimits.largeBlob { return StoredContent(digest: digest, buffer: buffer) }
+        if buffer.count < FormatLimits.largeBlob {
+            return unsafe StoredContent(digest: digest, buffer: buffer, isDense: ByteDensity.isDense(buffer.bytes))
+        }
         if known.insert(digest) { return StoredContent(digest: digest, largeBuffer: buffer) }
         return StoredContent(
             digest: digest, rawLength: UInt64(buffer.count), frames: [Job(FrameBuilder.blob(buffer, context))])

@@ -36,10 +36,10 @@ struct PlainFrame {
         self.offset = offset
         storedLength = Int(stored)
         let isRaw = storedLength == RawFrame.length(contentSize: raw)
-        headContent = isRaw ? 0 : FormatLimits.rawBlock
+        headContent = isRaw ? 0 : FormatLimits.mixedHead
         guard isRaw || raw > headContent else { return nil }
         let rest = raw - headContent
-        blocks = (rest + FormatLimits.rawBlock - 1) / FormatLimits.rawBlock
+        blocks = (raw + FormatLimits.rawBlock - 1) / FormatLimits.rawBlock
         let around = RawFrame.headerLength + rest + BlockHeader.length * blocks + RawFrame.checksumLength
         headStored = storedLength - around
         guard isRaw ? headStored == 0 : headStored > BlockHeader.length else { return nil }
@@ -80,13 +80,13 @@ struct PlainFrame {
 
     private static func joined(_ pieces: [UnsafeMutableRawBufferPointer]) -> ByteBuffer {
         let whole = ByteBuffer(capacity: unsafe pieces.reduce(0) { $0 + $1.count })
-        for unsafepiece in unsafe pieces { unsafe whole.append(UnsafeRawBufferPointer(piece)) }
+        unsafe pieces.forEach { unsafe whole.append(UnsafeRawBufferPointer($0)) }
         return whole
     }
 
     private func range(ofBlock block: Int) -> Range<Int> {
-        let start = headContent + block * FormatLimits.rawBlock
-        return start..<min(start + FormatLimits.rawBlock, content.count)
+        let start = block * FormatLimits.rawBlock
+        return max(start, headContent)..<min(start + FormatLimits.rawBlock, content.count)
     }
 
     /// The headers of the raw blocks as they must be.

@@ -18,6 +18,8 @@ package final class ArchiveWriter {
     private(set) var tarLength: UInt64 = 0
     private var group: [UInt8] = []
     private var groupHasHeaders = false
+    /// Bytes of the group that compression can win nothing of.
+    private var denseBytes = 0
     /// Bytes that the group must still have room for: the tar's end, once its last entry comes.
     var reserve = 0
     private let top: [UInt8]
@@ -152,6 +154,7 @@ package final class ArchiveWriter {
             case .smallBuffer(let buffer): unsafe group.append(contentsOf: buffer.bytes)
             case .frames, .largeBuffer, .pieces: preconditionFailure("a small content has no frames of its own")
             }
+            if content.isDense { denseBytes += Int(content.rawLength) }
             group.append(contentsOf: repeatElement(0, count: padding))
             return Place(frames: frame...frame, contentFrames: frame...frame, position: position)
         }
@@ -201,8 +204,10 @@ package final class ArchiveWriter {
 
     private func closeGroup() throws(ArchiveError) {
         guard !group.isEmpty else { return }
+        let isDense = denseBytes > group.count / 2
         let content = takeGroup()
-        try output.append([pool.submit(urgent: true) { FrameBuilder.group(content, $0) }], bytes: content.count)
+        try output.append(
+            [pool.submit(urgent: true) { FrameBuilder.group(content, isDense: isDense, $0) }], bytes: content.count)
     }
 
     private func takeGroup() -> [UInt8] {
@@ -210,6 +215,7 @@ package final class ArchiveWriter {
         group = []
         group.reserveCapacity(FormatLimits.group)
         groupHasHeaders = false
+        denseBytes = 0
         return content
     }
 

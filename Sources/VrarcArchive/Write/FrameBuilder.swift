@@ -3,8 +3,10 @@ internal import VrarcFormat
 /// Makes data frames: of libzstd, mixed, or raw (spec 5.1, 6).
 enum FrameBuilder {
     /// A frame of a group, or of lines: raw unless libzstd wins at least a 64th.
-    static func group(_ content: [UInt8], _ context: WorkerContext) -> FrameParts {
-        if let frame = unsafe content.withUnsafeBytes({ unsafe compressed($0, context) }) {
+    ///
+    /// `isDense` says that there is little to win, so that little work is done for it.
+    static func group(_ content: [UInt8], isDense: Bool, _ context: WorkerContext) -> FrameParts {
+        if let frame = unsafe content.withUnsafeBytes({ unsafe compressed($0, isQuick: isDense, context) }) {
             return FrameParts([.bytes(frame)], isRaw: false)
         }
         return rawGroup(content)
@@ -25,14 +27,14 @@ enum FrameBuilder {
         var segments: [OutputSegment] = []
         var small = RawFrame.header(contentSize: content.count)
         var start = 0
-        var isRaw = true
-        if content.count > FormatLimits.rawBlock, let head = unsafe headBlocks(content, context) {
+        if let head = unsafe headBlocks(content, context) {
             small += head
-            start = FormatLimits.rawBlock
-            isRaw = false
+            start = FormatLimits.mixedHead
         }
+        let isRaw = start == 0
         while start < content.count {
-            let end = min(start + FormatLimits.rawBlock, content.count)
+            // Raw blocks end where those of a raw frame do.
+            let end = min((start / FormatLimits.rawBlock + 1) * FormatLimits.rawBlock, content.count)
             small += RawFrame.blockHeader(size: end - start, isLast: end == content.count)
             segments.append(.bytes(small))
             segments.append(.slice(buffer, start..<end))
@@ -50,9 +52,11 @@ enum FrameBuilder {
         stored <= raw - raw / 64 - (raw % 64 == 0 ? 0 : 1)
     }
 
-    private static func compressed(_ content: UnsafeRawBufferPointer, _ context: WorkerContext) -> [UInt8]? {
+    private static func compressed(
+        _ content: UnsafeRawBufferPointer, isQuick: Bool = false, _ context: WorkerContext
+    ) -> [UInt8]? {
         let scratch = context.scratch(ZstdCompressor.bound(content.count))
-        guard let length = unsafe context.compressor.compress(content, into: scratch.storage),
+        guard let length = unsafe context.compressor.compress(content, isQuick: isQuick, into: scratch.storage),
             isWorthwhile(length, of: content.count)
         else { return nil }
         return unsafe [UInt8](scratch.storage[0..<length])
@@ -60,28 +64,40 @@ enum FrameBuilder {
 
     /// Whether samples of the content behind its head shrink.
     ///
-    /// A photograph's head does and its body does not, so the body is what is looked at; content of one block is all head.
+    /// A photograph's head does and its body does not, so the body is what is looked at.
     private static func shrinks(_ content: UnsafeRawBufferPointer, _ context: WorkerContext) -> Bool {
-        guard content.count > FormatLimits.rawBlock else { return true }
-        let sample = 16_384
-        let samples = 4
+        guard content.count > FormatLimits.mixedHead + sample else { return true }
+        let looks = unsafe (1...samples).map { index in
+            unsafe UnsafeRawBufferPointer(rebasing: self.sample(index, of: content)[..<(sample / 4)])
+        }
+        guard unsafe ByteDensity.unevenness(of: looks) >= ByteDensity.most else { return false }
         let scratch = context.scratch(ZstdCompressor.bound(sample))
-        var raw = 0
         var stored = 0
         for index in 1...samples {
-            let start =
-                FormatLimits.rawBlock / 2 + (content.count - FormatLimits.rawBlock / 2 - sample) * index / samples
-            let piece = unsafe UnsafeRawBufferPointer(rebasing: content[start..<start + sample])
+            let piece = unsafe self.sample(index, of: content)
             guard let length = unsafe context.compressor.compress(piece, into: scratch.storage) else { return false }
-            raw += sample
             stored += length
         }
+        let raw = sample * samples
         return stored <= raw - raw / 32
     }
 
-    /// libzstd's blocks for the first 131,072 bytes with the last bit cleared; `nil` if they win nothing.
+    /// Bytes of a sample, and how many there are.
+    private static let sample = 4096
+    private static let samples = 4
+
+    private static func sample(_ index: Int, of content: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let head = FormatLimits.mixedHead
+        let start = head + (content.count - head - sample) * index / samples
+        return unsafe UnsafeRawBufferPointer(rebasing: content[start..<start + sample])
+    }
+
+    /// libzstd's blocks for the first 16,384 bytes with the last bit cleared; `nil` if they win nothing.
+    ///
+    /// What shrinks in a photograph is its metadata, and nearly all of that stands there.
     private static func headBlocks(_ content: UnsafeRawBufferPointer, _ context: WorkerContext) -> [UInt8]? {
-        let head = unsafe UnsafeRawBufferPointer(rebasing: content[0..<FormatLimits.rawBlock])
+        guard content.count > FormatLimits.mixedHead else { return nil }
+        let head = unsafe UnsafeRawBufferPointer(rebasing: content[0..<FormatLimits.mixedHead])
         guard let frame = unsafe compressed(head, context),
             case .data(let header) = try? unsafe FrameHeader.parse(frame.span.bytes, at: 0)
         else { return nil }

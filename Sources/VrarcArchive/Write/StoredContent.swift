@@ -17,6 +17,8 @@ package struct StoredContent: Sendable {
     package let digest: BlobDigest
     package let rawLength: UInt64
     let form: Form
+    /// Whether compression can win nothing of a small content but its headers.
+    var isDense = false
 
     /// A small content.
     package init(digest: BlobDigest, small bytes: [UInt8]) {
@@ -31,8 +33,9 @@ package struct StoredContent: Sendable {
     }
 
     /// A small content in a buffer.
-    package init(digest: BlobDigest, buffer: ByteBuffer) {
+    package init(digest: BlobDigest, buffer: ByteBuffer, isDense: Bool = false) {
         self.digest = digest
+        self.isDense = isDense
         rawLength = UInt64(buffer.count)
         form = .smallBuffer(buffer)
     }

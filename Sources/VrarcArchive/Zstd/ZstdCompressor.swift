@@ -25,12 +25,13 @@ package struct ZstdCompressor: ~Copyable {
 
     /// Makes one frame of `content` and gives its length, or `nil` if it does not fit into `frame`.
     ///
-    /// The window is the smallest power of two that covers the content, at most 8 MiB.
+    /// The window is the smallest power of two that covers the content, at most 8 MiB. `isQuick` takes level 1 in place of
+    /// one up to 5: of hexadecimal digits, and of what is compressed already, it makes as much or more.
     package mutating func compress(
-        _ content: UnsafeRawBufferPointer, into frame: UnsafeMutableRawBufferPointer
+        _ content: UnsafeRawBufferPointer, isQuick: Bool = false, into frame: UnsafeMutableRawBufferPointer
     ) -> Int? {
         let contentLog = Int.bitWidth - max(1, content.count - 1).leadingZeroBitCount
-        set(ZSTD_c_compressionLevel, Int32(level))
+        set(ZSTD_c_compressionLevel, Int32(isQuick && level <= 5 ? 1 : level))
         set(ZSTD_c_windowLog, Int32(min(23, max(10, contentLog))))
         set(ZSTD_c_checksumFlag, 1)
         set(ZSTD_c_contentSizeFlag, 1)

@@ -14,8 +14,8 @@ struct SourceScan {
     private var drafts: [UnitDraft] = []
 
     /// Scans a folder.
-    mutating func add(_ argument: SourceArgument) throws(ArchiveError) {
-        let tree = try TreeScanner.scan(argument.path)
+    mutating func add(_ argument: SourceArgument, on pool: WorkerPool) throws(ArchiveError) {
+        let tree = try TreeScanner.scan(argument.path, on: pool)
         let number = trees.count
         trees.append(tree)
         for notice in tree.notices { notices.add(notice.kind, notice.subject, notice.detail) }

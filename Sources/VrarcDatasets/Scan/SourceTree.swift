@@ -78,7 +78,10 @@ struct SourceTree: Sendable {
     func contentPath(ofFile file: Int) -> [UInt8] { links[file] ?? path(ofFile: file) }
 
     /// A path below the root as the user knows it.
-    func display(_ path: some Collection<UInt8>) -> String {
+    func display(_ path: some Collection<UInt8>) -> String { Self.display(path, below: displayPath) }
+
+    /// A path below a root as the user knows it.
+    static func display(_ path: some Collection<UInt8>, below displayPath: String) -> String {
         guard !path.isEmpty else { return displayPath }
         let separator = displayPath.utf8.last == Text.slash ? "" : "/"
         let text = Text.string(path)

@@ -6,14 +6,14 @@ import VrarcModel
 /// Walks a folder, one level after the other, and notes what is there. Nothing is followed out of the folder.
 struct TreeScanner {
     private(set) var tree: SourceTree
-    private let head = ByteBuffer(capacity: ImageProbe.sniffLength)
+    private let pool: WorkerPool
     /// The folder that was listed last, and the one whose folders are being listed: a way down of thousands of folders
     /// is not gone again for each of them.
     private var latest: (number: Int, folder: OpenFolder)?
     private var above: (number: Int, folder: OpenFolder)?
 
     /// Scans the folder at a path; the path itself may be a symbolic link.
-    static func scan(_ path: FilePath) throws(ArchiveError) -> SourceTree {
+    static func scan(_ path: FilePath, on pool: WorkerPool) throws(ArchiveError) -> SourceTree {
         let real: [UInt8]
         do throws(IOFault) {
             real = try FolderAccess.resolve(FolderAccess.bytes(of: path), name: path.string)
@@ -30,13 +30,14 @@ struct TreeScanner {
                 detail: "is not a folder, and only folders can be packed; put it into a folder of its own")
         }
         var scanner = TreeScanner(
-            tree: SourceTree(displayPath: path.string, realPath: real, root: OpenFolder(root)))
+            tree: SourceTree(displayPath: path.string, realPath: real, root: OpenFolder(root)), on: pool)
         try scanner.run()
         return scanner.tree
     }
 
-    private init(tree: SourceTree) {
+    private init(tree: SourceTree, on pool: WorkerPool) {
         self.tree = tree
+        self.pool = pool
     }
 
     private mutating func run() throws(ArchiveError) {
@@ -63,8 +64,9 @@ struct TreeScanner {
             }
             if listing.entries.isEmpty, listing.fault == nil { tree.skips.append((number, .emptyFolder, 1)) }
             let (firstFile, firstFolder) = (tree.files.count, tree.folders.count)
+            var looks = looks(at: listing, path, handle.descriptor.rawValue, isSkipped: tree.folders[number].isSkipped)
             for entry in listing.entries {
-                take(entry, in: number, path, handle.descriptor.rawValue)
+                take(entry, in: number, path, handle.descriptor.rawValue, &looks)
             }
             tree.folders[number].files = firstFile..<tree.files.count
             tree.folders[number].folders = firstFolder..<tree.folders.count
@@ -83,7 +85,27 @@ struct TreeScanner {
         return try FolderAccess.openFolder(Array(tree.name(ofFolder: number)), in: above.folder.descriptor, name: name)
     }
 
-    private mutating func take(_ entry: FolderListing.Entry, in folder: Int, _ path: [UInt8], _ descriptor: Int32) {
+    /// Looks at the files that are to be noted, in their order.
+    private func looks(
+        at listing: FolderListing, _ path: [UInt8], _ descriptor: Int32, isSkipped: Bool
+    ) -> ArraySlice<FileLook> {
+        guard !isSkipped else { return [] }
+        let names = listing.entries.filter { isLookedAt($0, path) }.map(\.name)
+        // Not the tree itself: a thread that still holds it would have it copied when the next file is noted.
+        let root = tree.displayPath
+        return FileLook.look(at: names, in: descriptor, on: pool) { SourceTree.display(path + $0, below: root) }[...]
+    }
+
+    /// Whether a name is that of a file to be noted.
+    private func isLookedAt(_ entry: FolderListing.Entry, _ path: [UInt8]) -> Bool {
+        entry.kind == .file && SkippedName.kind(ofFile: entry.name[...]) == nil
+            && path.count + entry.name.count <= OriginalPath.limit
+    }
+
+    private mutating func take(
+        _ entry: FolderListing.Entry, in folder: Int, _ path: [UInt8], _ descriptor: Int32,
+        _ looks: inout ArraySlice<FileLook>
+    ) {
         let whole = path + entry.name
         let isSkipped = tree.folders[folder].isSkipped
         if entry.kind == .folder {
@@ -99,40 +121,35 @@ struct TreeScanner {
             tree.skips.append((folder, kind, 1))
         } else if whole.count > OriginalPath.limit {
             leaveOut(whole, "has a path of more than \(OriginalPath.limit) bytes")
+        } else if entry.kind == .file, let look = looks.popFirst() {
+            note(entry.name, look, in: folder, whole, link: nil)
         } else {
-            takeFile(entry, in: folder, whole, descriptor)
+            takeOther(entry, in: folder, whole)
         }
     }
 
-    private mutating func takeFile(_ entry: FolderListing.Entry, in folder: Int, _ path: [UInt8], _ descriptor: Int32) {
+    private mutating func takeOther(_ entry: FolderListing.Entry, in folder: Int, _ path: [UInt8]) {
         switch entry.kind {
-        case .file: note(entry.name, at: entry.name, in: descriptor, folder, path, link: nil)
         case .link: follow(entry.name, in: folder, path)
         case .socket: leaveOut(path, "is a socket")
         case .pipe: leaveOut(path, "is a named pipe")
         case .device: leaveOut(path, "is a device")
-        case .folder, .unknown: leaveOut(path, "can't be read")
+        case .file, .folder, .unknown: leaveOut(path, "can't be read")
         }
     }
 
-    /// Notes a file after a look at its first bytes.
-    private mutating func note(
-        _ name: [UInt8], at place: [UInt8], in descriptor: Int32, _ folder: Int, _ path: [UInt8], link: [UInt8]?
-    ) {
-        do throws(IOFault) {
-            let handle = try FolderAccess.openFile(place, in: descriptor, name: tree.display(path))
-            let status = try handle.status()
-            guard status.kind == .file else { return leaveOut(path, "is not a regular file") }
-            head.count = try unsafe handle.read(at: 0, into: head.storage)
-            let isImage = head.withBytes { ImageProbe.sniff($0) != nil }
+    /// Notes a file after a look at it.
+    private mutating func note(_ name: [UInt8], _ look: FileLook, in folder: Int, _ path: [UInt8], link: [UInt8]?) {
+        switch look {
+        case .otherKind: leaveOut(path, "is not a regular file")
+        case .failure(let errno): leaveOut(path, "can't be read: \(errno)")
+        case .file(let size, let modified, let isImage):
             if let link { tree.links[tree.files.count] = link }
             tree.files.append(
                 SourceTree.File(
-                    folder: UInt32(folder), isImage: isImage, isLink: link != nil, size: status.size,
+                    folder: UInt32(folder), isImage: isImage, isLink: link != nil, size: size,
                     name: tree.names.append(name)))
-            tree.newestModification = max(tree.newestModification ?? status.modified, status.modified)
-        } catch {
-            leaveOut(path, "can't be read: \(error.errno)")
+            tree.newestModification = max(tree.newestModification ?? modified, modified)
         }
     }
 
@@ -157,7 +174,8 @@ struct TreeScanner {
         else {
             return leaveOut(path, "is a symbolic link to something that is not a regular file")
         }
-        note(name, at: below, in: tree.root.descriptor, folder, path, link: below)
+        let look = FileLook(at: below, in: tree.root.descriptor, name: display)
+        note(name, look, in: folder, path, link: below)
     }
 
     private mutating func leaveOut(_ path: [UInt8], _ detail: String) {

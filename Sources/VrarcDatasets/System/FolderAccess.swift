@@ -34,6 +34,7 @@ enum FolderAccess {
     /// Opens component after component: `O_NOFOLLOW` looks only at the last, and a folder above it may have become a
     /// link to anywhere since it was listed.
     private static func walk(_ path: [UInt8], below folder: Int32, _ flags: Int32) throws(Errno) -> Int32 {
+        if let descriptor = try LinklessPath.open(path, below: folder, flags) { return descriptor }
         let components = path.split(separator: Text.slash)
         guard let last = components.last else { throw .noSuchFileOrDirectory }
         var current = folder
