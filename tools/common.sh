@@ -32,6 +32,8 @@ build_release() {
     done
     local options=(
         --package-path "$root" --scratch-path "$scratch" -c release --static-swift-stdlib --pkg-config-path "$archives"
+        # Most of what a byte costs lies in small functions of VrarcFormat: they go into those that call them.
+        -Xswiftc -cross-module-optimization
     )
     for product in vrarc vrarc-pack vrarc-verify vrarc-restore "$@"; do
         # Its hundreds of lines are of use only where it fails.

@@ -24,47 +24,58 @@ public struct BlobDigest: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// Reads 64 lower-case hexadecimal digits given as ASCII bytes; `nil` for anything else.
     package init?(hexBytes text: RawSpan) {
         guard text.byteCount == 2 * Self.byteCount else { return nil }
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for index in 0..<text.byteCount {
-            let digit: UInt64
-            switch unsafe text.unsafeLoad(fromByteOffset: index, as: UInt8.self) {
-            case let byte where byte >= 0x30 && byte <= 0x39: digit = UInt64(byte - 0x30)
-            case let byte where byte >= 0x61 && byte <= 0x66: digit = UInt64(byte - 0x61 + 10)
-            default: return nil
+        var wrong: UInt8 = 0
+        func word(_ index: Int) -> UInt64 {
+            var word: UInt64 = 0
+            for position in 16 * index..<16 * index + 16 {
+                let value = Self.values[Int(text.byte(at: position))]
+                wrong |= value
+                word = word << 4 | UInt64(value & 15)
             }
-            switch index / 16 {
-            case 0: words.0 = (words.0 << 4) | digit
-            case 1: words.1 = (words.1 << 4) | digit
-            case 2: words.2 = (words.2 << 4) | digit
-            default: words.3 = (words.3 << 4) | digit
-            }
+            return word
         }
-        self.words = words
+        words = (word(0), word(1), word(2), word(3))
+        guard wrong & 0xF0 == 0 else { return nil }
+    }
+
+    /// By ASCII byte: the value of a digit, 0xFF for what is none.
+    private static let values: [UInt8] = (0...UInt8.max).map { byte in
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x61...0x66: byte - 0x61 + 10
+        default: 0xFF
+        }
     }
 
     /// The digest's bytes.
     public var bytes: [UInt8] {
         var bytes = [UInt8]()
         bytes.reserveCapacity(Self.byteCount)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
+        append(to: &bytes)
         return bytes
+    }
+
+    /// Appends the digest's bytes.
+    package func append(to bytes: inout [UInt8]) {
+        var stored = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        unsafe Swift.withUnsafeBytes(of: &stored) { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// The 64 hexadecimal digits as ASCII.
     package var hexBytes: [UInt8] {
-        var text = [UInt8]()
-        text.reserveCapacity(2 * Self.byteCount)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: (word >> shift) & 15)
-                text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+        unsafe [UInt8](unsafeUninitializedCapacity: 2 * Self.byteCount) { text, count in
+            func write(_ word: UInt64, at start: Int) {
+                for index in 0..<16 {
+                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * index)) & 15
+                    unsafe text[start + index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+                }
             }
+            write(words.0, at: 0)
+            write(words.1, at: 16)
+            write(words.2, at: 32)
+            write(words.3, at: 48)
+            count = 2 * Self.byteCount
         }
-        return text
     }
 
     /// The first 12 bits: the fan-out bucket (spec 5.15).

@@ -46,8 +46,13 @@ package struct IndexEntry: Equatable, Sendable {
         unsafe self.init(bytes.span.bytes)
     }
 
+    /// The digest of the entry at `position`, which the caller has checked to be there.
+    package static func key(_ bytes: RawSpan, at position: Int) -> BlobDigest {
+        BlobDigest(bytes.extracting(position..<position + BlobDigest.byteCount))
+    }
+
     package func encode(into bytes: inout [UInt8]) {
-        bytes.append(contentsOf: digest.bytes)
+        digest.append(to: &bytes)
         bytes.append(littleEndian: offset)
         bytes.append(littleEndian: rawLength)
         bytes.append(littleEndian: UInt32(truncatingIfNeeded: storedLength))

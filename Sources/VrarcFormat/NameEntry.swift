@@ -13,10 +13,15 @@ package struct NameEntry: Equatable, Sendable {
 
     /// Reads the 24 bytes at `position`, which the caller has checked to be there.
     package init(_ bytes: RawSpan, at position: Int = 0) {
-        key = NameKey(
+        key = Self.key(bytes, at: position)
+        ordinal = bytes.load(UInt64.self, at: position + 16)
+    }
+
+    /// The key of the entry at `position`, which the caller has checked to be there.
+    package static func key(_ bytes: RawSpan, at position: Int) -> NameKey {
+        NameKey(
             high: UInt64(bigEndian: bytes.load(UInt64.self, at: position).littleEndian),
             low: UInt64(bigEndian: bytes.load(UInt64.self, at: position + 8).littleEndian))
-        ordinal = bytes.load(UInt64.self, at: position + 16)
     }
 
     /// Reads 24 bytes of their own.

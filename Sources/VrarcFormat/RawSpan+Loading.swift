@@ -18,7 +18,25 @@ extension RawSpan {
     /// Whether the first bytes are those of `prefix`.
     package func starts(with prefix: RawSpan) -> Bool {
         guard byteCount >= prefix.byteCount else { return false }
-        for index in 0..<prefix.byteCount where byte(at: index) != prefix.byte(at: index) { return false }
+        let words = prefix.byteCount / 8
+        for index in 0..<words where load(UInt64.self, at: 8 * index) != prefix.load(UInt64.self, at: 8 * index) {
+            return false
+        }
+        for index in 8 * words..<prefix.byteCount where byte(at: index) != prefix.byte(at: index) { return false }
+        return true
+    }
+
+    /// Whether a range, which the caller has checked, holds nothing but zeros.
+    package func isZero(_ range: Range<Int>) -> Bool {
+        var position = range.lowerBound
+        while range.upperBound - position >= 8 {
+            if load(UInt64.self, at: position) != 0 { return false }
+            position += 8
+        }
+        while position < range.upperBound {
+            if byte(at: position) != 0 { return false }
+            position += 1
+        }
         return true
     }
 

@@ -13,15 +13,25 @@ package struct SHA256: ~Copyable {
         return unsafe EVP_MD_fetch(nil, "SHA256", nil)
     }()
 
+    /// Contexts that are between two uses: making one costs more than hashing a path does.
+    private static let idle = unsafe Locked<[OpaquePointer]>([])
+    private static let mostIdle = 8
+
     package init() {
-        guard let context = unsafe EVP_MD_CTX_new(), let algorithm = unsafe Self.algorithm,
+        let idle = unsafe Self.idle.withLock { unsafe $0.popLast() }
+        guard let context = unsafe idle ?? EVP_MD_CTX_new(), let algorithm = unsafe Self.algorithm,
             unsafe EVP_DigestInit_ex2(context, algorithm, nil) == 1
         else { Shortage.end("libcrypto has no memory for, or no, SHA-256") }
         unsafe self.context = context
     }
 
     deinit {
-        unsafe EVP_MD_CTX_free(context)
+        let isKept = unsafe Self.idle.withLock { idle in
+            guard unsafe idle.count < Self.mostIdle else { return false }
+            unsafe idle.append(context)
+            return true
+        }
+        if !isKept { unsafe EVP_MD_CTX_free(context) }
     }
 
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {

@@ -148,7 +148,7 @@ final class AgreementCheck {
         if entry.path.count > 240 { findings.add(.longPath, path: entry.path, "\(entry.path.count) bytes") }
         let claim = claims.claim(entry, number, digest, &findings)
         let hasBlob = sections.index != nil && claim != .wrongTarget
-        names.claim(entry.path, claims.ordinal(ofEntry: number), hasIndex: hasBlob, &findings)
+        names.claim(entry, claims.ordinal(ofEntry: number), hasIndex: hasBlob, &findings)
         var agreed = entry
         agreed.size = size
         agreed.digest = digest
@@ -168,7 +168,7 @@ final class AgreementCheck {
     private func claimTagFile(_ entry: WalkEntry, _ number: UInt64) {
         guard let digest = entry.digest else { return }
         _ = claims.claim(entry, number, digest, &findings)
-        names.claim(entry.path, claims.ordinal(ofEntry: number), hasIndex: sections.index != nil, &findings)
+        names.claim(entry, claims.ordinal(ofEntry: number), hasIndex: sections.index != nil, &findings)
     }
 
     private func checkDirectoriesAndCounts() {

@@ -127,15 +127,15 @@ struct NameClaims {
     }
 
     /// `ordinal` is that of the path's blob, if INDEX has it; whether INDEX can be used at all is `hasIndex`.
-    mutating func claim(_ path: [UInt8], _ ordinal: Int?, hasIndex: Bool, _ findings: inout FindingCollector) {
+    mutating func claim(_ entry: WalkEntry, _ ordinal: Int?, hasIndex: Bool, _ findings: inout FindingCollector) {
         guard let names else { return }
-        guard let number = names.find(NameKey(SHA256.digest(of: path))) else {
-            findings.add(.namesMismatch, path: path, "the name table does not have it")
+        guard let number = names.find(entry.key) else {
+            findings.add(.namesMismatch, path: entry.path, "the name table does not have it")
             return
         }
         isClaimed[number] = true
         if hasIndex, ordinal.map({ names[number].ordinal != UInt64($0) }) ?? true {
-            findings.add(.namesMismatch, path: path, "the name table gives it another blob")
+            findings.add(.namesMismatch, path: entry.path, "the name table gives it another blob")
         }
     }
 

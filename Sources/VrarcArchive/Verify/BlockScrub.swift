@@ -103,9 +103,9 @@ struct BlockScrub {
     /// What a job found in its part of the file.
     private struct Part: Sendable {
         /// The checksum of each block; `nil` where the block can't be read.
-        let sums: [UInt64?]
-        let unreadable: [Range<UInt64>]
-        let fault: IOFault?
+        var sums: [UInt64?]
+        var unreadable: [Range<UInt64>]
+        var fault: IOFault?
     }
 
     /// Reads and compares 4 MiB a job, a few jobs ahead.
@@ -137,13 +137,37 @@ struct BlockScrub {
     }
 
     private static func part(_ source: any ByteSource, _ from: UInt64, _ count: Int, _ context: WorkerContext) -> Part {
-        let read = NarrowedRead(source, at: from, count: count, .toTheEnd, into: context.scratch(count))
-        let sums = stride(from: 0, to: count, by: FormatLimits.block).map { start -> UInt64? in
-            let end = min(start + FormatLimits.block, count)
-            guard read.isReadable(from + UInt64(start)..<from + UInt64(end)) else { return nil }
-            return unsafe XXHash.xxh3(UnsafeRawBufferPointer(rebasing: read.bytes.bytes[start..<end]))
+        var part = Part(sums: [], unreadable: [], fault: nil)
+        part.sums.reserveCapacity((count + FormatLimits.block - 1) / FormatLimits.block)
+        for start in stride(from: 0, to: count, by: piece) {
+            add(source, from + UInt64(start), min(piece, count - start), to: &part, context)
         }
-        return Part(sums: sums, unreadable: read.unreadable, fault: read.fault)
+        return part
+    }
+
+    /// Bytes that are read and compared before the next: few enough to stay in the cache of a core between the two.
+    private static let piece = 4 * FormatLimits.block
+
+    private static func add(
+        _ source: any ByteSource, _ from: UInt64, _ count: Int, to part: inout Part, _ context: WorkerContext
+    ) {
+        let read = NarrowedRead(source, at: from, count: count, .toTheEnd, into: context.scratch(count))
+        for start in stride(from: 0, to: count, by: FormatLimits.block) {
+            let end = min(start + FormatLimits.block, count)
+            let isReadable = read.isReadable(from + UInt64(start)..<from + UInt64(end))
+            part.sums.append(
+                isReadable
+                    ? unsafe XXHash.xxh3(UnsafeRawBufferPointer(rebasing: read.bytes.bytes[start..<end])) : nil)
+        }
+        // A hole that goes on from the piece before is one place.
+        for hole in read.unreadable {
+            if let last = part.unreadable.last, last.upperBound == hole.lowerBound {
+                part.unreadable[part.unreadable.count - 1] = last.lowerBound..<hole.upperBound
+            } else {
+                part.unreadable.append(hole)
+            }
+        }
+        part.fault = part.fault ?? read.fault
     }
 }
 

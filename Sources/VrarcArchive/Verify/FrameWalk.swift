@@ -146,7 +146,7 @@ final class FrameWalk {
             do throws(FrameReader.Failure) {
                 let content = try Self.content(source, offset, header, length, context)
                 if isLarge { return .success(GroupScan.hashWhole(content, context)) }
-                return .success(hashes ? GroupScan.scan(content, context) : DecodedFrame(content: content))
+                return .success(GroupScan.scan(content, hashes: hashes, context))
             } catch {
                 return .failure(error)
             }

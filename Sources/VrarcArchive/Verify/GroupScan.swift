@@ -1,27 +1,32 @@
 internal import VrarcFormat
 internal import VrarcModel
 
-/// What a worker found in one decoded frame, so that the walk need not hash.
+/// What a worker found in one decoded frame, so that the walk need not parse and hash.
 struct DecodedFrame: Sendable {
     let content: ByteBuffer
     /// Digest of the whole content, if the frame was taken for one of a large blob.
     var whole: BlobDigest?
     /// What a whole content says of itself as an image.
     var wholeFacts: ImageFacts?
-    /// Digests and facts of the small contents, by their place.
-    var small: [Int: SmallContent] = [:]
+    /// The entries of a group that are sound, in order, from the first on.
+    var entries: [Entry] = []
 
-    struct SmallContent: Sendable {
-        let length: Int
-        let digest: BlobDigest
-        let facts: ImageFacts?
+    struct Entry: Sendable {
+        /// Where its headers begin.
+        let position: Int
+        let entry: TarEntry
+        let headerLength: Int
+        /// The key of its name without the top folder.
+        let key: NameKey
+        /// Of a content that lies whole in the frame, if contents are hashed.
+        var digest: BlobDigest?
+        var facts: ImageFacts?
     }
 }
 
-/// Hashes the contents of a frame on a worker. It trusts nothing it parses: the walk uses a digest only where it comes to
-/// the same place and length by itself.
+/// Parses and hashes what a frame holds on a worker. The walk takes what stands where it has come to itself.
 enum GroupScan {
-    static func scan(_ content: ByteBuffer, _ context: WorkerContext) -> DecodedFrame {
+    static func scan(_ content: ByteBuffer, hashes: Bool, _ context: WorkerContext) -> DecodedFrame {
         var frame = DecodedFrame(content: content)
         content.withBytes { bytes in
             var position = 0
@@ -29,15 +34,21 @@ enum GroupScan {
             while position < min(TarEntry.block, bytes.byteCount), bytes.byte(at: position) == 0 { position += 1 }
             while case .entry(let entry, let headerLength) = try? TarParser.parse(bytes, at: position, frameOffset: 0) {
                 let start = position + headerLength
-                guard entry.contentSize <= UInt64(bytes.byteCount - start) else { break }
-                if case .file = entry.kind {
+                let name = unsafe entry.name.span.bytes
+                let below = name.extracting(((entry.name.firstIndex(of: 0x2F) ?? -1) + 1)..<name.byteCount)
+                var found = DecodedFrame.Entry(
+                    position: position, entry: entry, headerLength: headerLength,
+                    key: NameKey(SHA256.digest(of: below)))
+                position = start + Int(entry.contentSize) + TarEntry.padding(after: entry.contentSize)
+                let isWhole = entry.contentSize <= UInt64(bytes.byteCount - start)
+                if isWhole, hashes, case .file = entry.kind {
                     let span = bytes.extracting(start..<start + Int(entry.contentSize))
                     context.hash.update(span)
-                    frame.small[start] = DecodedFrame.SmallContent(
-                        length: span.byteCount, digest: context.hash.finish(), facts: ImageProbe.facts(of: span))
+                    found.digest = context.hash.finish()
+                    found.facts = ImageProbe.facts(of: span)
                 }
-                position = start + Int(entry.contentSize) + TarEntry.padding(after: entry.contentSize)
-                guard position <= bytes.byteCount else { break }
+                frame.entries.append(found)
+                guard isWhole, position <= bytes.byteCount else { break }
             }
         }
         return frame

@@ -28,9 +28,11 @@ struct PathRules {
     }
 
     /// Notes a regular file.
-    mutating func addFile(_ name: Name, size: UInt64, number: UInt64, _ findings: inout FindingCollector) {
+    mutating func addFile(
+        _ name: Name, key: NameKey, size: UInt64, number: UInt64, _ findings: inout FindingCollector
+    ) {
         guard check(name, &findings) else { return }
-        files[NameKey(SHA256.digest(of: name.path))] = FileState(number: number, size: size, links: 0)
+        files[key] = FileState(number: number, size: size, links: 0)
     }
 
     /// Notes a link; gives the number of the entry that it goes to.

@@ -120,17 +120,23 @@ final class TarWalk {
     }
 
     private func entries(of bytes: RawSpan, _ frame: FrameWalk.Frame, _ decoded: DecodedFrame) -> Bool {
-        guard bytes.byteCount >= padding, Self.isZero(bytes, 0..<padding) else {
+        guard bytes.byteCount >= padding, bytes.isZero(0..<padding) else {
             return end(.badTarPadding, frame, "the padding behind a blob is not zeros")
         }
         var position = padding
         padding = 0
         unit = nil
         var hasEntry = false
+        var scanned = decoded.entries[...]
         while position < bytes.byteCount {
             let item: TarParser.Item
+            let known = scanned.first?.position == position ? scanned.popFirst() : nil
             do throws(FormatError) {
-                item = try TarParser.parse(bytes, at: position, frameOffset: frame.offset)
+                if let known {
+                    item = .entry(known.entry, headerLength: known.headerLength)
+                } else {
+                    item = try TarParser.parse(bytes, at: position, frameOffset: frame.offset)
+                }
             } catch {
                 return end(error.code, frame, error.detail)
             }
@@ -143,7 +149,7 @@ final class TarWalk {
                 }
                 modified = entry.modified
                 let start = position + headerLength
-                guard let next = take(entry, start, bytes, frame, decoded) else { return false }
+                guard let next = take(entry, start, bytes, frame, known) else { return false }
                 position = next
                 hasEntry = true
             }
@@ -154,10 +160,10 @@ final class TarWalk {
 
     /// Notes one entry; gives the position behind it, or `nil` where the walk ends.
     private func take(
-        _ entry: TarEntry, _ start: Int, _ bytes: RawSpan, _ frame: FrameWalk.Frame, _ decoded: DecodedFrame
+        _ entry: TarEntry, _ start: Int, _ bytes: RawSpan, _ frame: FrameWalk.Frame, _ known: DecodedFrame.Entry?
     ) -> Int? {
         let name = path(of: entry.name)
-        var walked = WalkEntry(path: name.path)
+        var walked = WalkEntry(path: name.path, key: name.isBelowTop ? known?.key : nil)
         walked.size = entry.contentSize
         walked.headerOffset = frame.offset
         walked.contentOffset = frame.offset
@@ -172,7 +178,7 @@ final class TarWalk {
             log.append(walked)
             return start
         }
-        paths.addFile(name, size: entry.contentSize, number: log.count, &findings)
+        paths.addFile(name, key: walked.key, size: entry.contentSize, number: log.count, &findings)
         if entry.contentSize >= UInt64(FormatLimits.largeBlob) {
             pending = PendingBlob(walked)
             guard start == bytes.byteCount else {
@@ -187,13 +193,13 @@ final class TarWalk {
             _ = end(.badFrameDivision, frame, "an entry is not whole in one frame")
             return nil
         }
-        guard Self.isZero(bytes, contentEnd..<next) else {
+        guard bytes.isZero(contentEnd..<next) else {
             _ = end(.badTarPadding, frame, "the padding of an entry is not zeros")
             return nil
         }
-        if let small = decoded.small[start], small.length == Int(entry.contentSize) {
-            walked.digest = small.digest
-            walked.facts = small.facts
+        if let digest = known?.digest {
+            walked.digest = digest
+            walked.facts = known?.facts
         } else if depth == .full || PathRules.isTagFile(walked.path) {
             let span = bytes.extracting(start..<contentEnd)
             walked.digest = SHA256.digest(of: span)
@@ -209,7 +215,7 @@ final class TarWalk {
     }
 
     private func atEnd(_ bytes: RawSpan, _ position: Int, _ frame: FrameWalk.Frame) -> Bool {
-        guard bytes.byteCount - position == TarEntry.endLength, Self.isZero(bytes, position..<bytes.byteCount),
+        guard bytes.byteCount - position == TarEntry.endLength, bytes.isZero(position..<bytes.byteCount),
             frame.end == dataEnd
         else {
             return end(.badTarPadding, frame, "the end of the tar stream is not 1,024 zero bytes in the last frame")
@@ -243,11 +249,6 @@ final class TarWalk {
             return PathRules.Name(path: name, isBelowTop: false)
         }
         return PathRules.Name(path: Array(name[(slash + 1)...]), isBelowTop: true)
-    }
-
-    static func isZero(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
-        for index in range where bytes.byte(at: index) != 0 { return false }
-        return true
     }
 
     // MARK: - Large blobs

@@ -5,6 +5,8 @@ internal import VrarcModel
 struct WalkEntry {
     /// Path below the top folder.
     var path: [UInt8]
+    /// The path's key in NAMES.
+    let key: NameKey
     var isLink = false
     /// Number of the entry that a link goes to.
     var target: UInt64 = 0
@@ -26,8 +28,10 @@ struct WalkEntry {
     /// Known at depth full.
     var facts: ImageFacts?
 
-    init(path: [UInt8]) {
+    /// `key` is computed where it is not known.
+    init(path: [UInt8], key: NameKey? = nil) {
         self.path = path
+        self.key = key ?? NameKey(SHA256.digest(of: path))
     }
 
     /// Where the content is, in the form that reading a blob takes.

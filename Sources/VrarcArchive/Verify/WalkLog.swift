@@ -1,7 +1,7 @@
 internal import VrarcFormat
 internal import VrarcModel
 
-/// The entries of a walk in order, compressed in memory: about 50 bytes each.
+/// The entries of a walk in order, compressed in memory: about 80 bytes each.
 final class WalkLog {
     private var blocks: [(bytes: [UInt8], rawLength: Int)] = []
     private var current: [UInt8] = []
@@ -77,7 +77,9 @@ extension WalkEntry {
             bytes.append(littleEndian: field)
         }
         bytes.append(littleEndian: position)
-        if let digest { bytes.append(contentsOf: digest.bytes) }
+        bytes.append(littleEndian: key.high)
+        bytes.append(littleEndian: key.low)
+        if let digest { digest.append(to: &bytes) }
         if let facts {
             bytes.append(UInt8(MediaType.allCases.firstIndex(of: facts.mediaType) ?? 0))
             bytes.append(facts.orientation ?? 0)
@@ -91,8 +93,11 @@ extension WalkEntry {
         let span = unsafe bytes.span.bytes
         let flags = span.byte(at: place)
         let length = Int(span.load(UInt16.self, at: place + 1))
-        self.init(path: Array(bytes[place + 3..<place + 3 + length]))
         var position = place + 3 + length
+        // Six numbers of 8 bytes and one of 4 stand before the key.
+        let key = NameKey(
+            high: span.load(UInt64.self, at: position + 52), low: span.load(UInt64.self, at: position + 60))
+        self.init(path: Array(bytes[place + 3..<place + 3 + length]), key: key)
         func field() -> UInt64 {
             defer { position += 8 }
             return span.load(UInt64.self, at: position)
@@ -107,7 +112,7 @@ extension WalkEntry {
         headerOffset = field()
         end = field()
         self.position = span.load(UInt32.self, at: position)
-        position += 4
+        position += 20
         if flags & 4 != 0 {
             digest = BlobDigest(span.extracting(position..<position + 32))
             position += 32

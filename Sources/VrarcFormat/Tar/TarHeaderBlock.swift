@@ -11,37 +11,41 @@ struct TarHeaderBlock {
     var linkName: [UInt8]
 
     func encode(into bytes: inout [UInt8]) {
-        let start = bytes.count
-        bytes.reserveCapacity(start + TarEntry.block)
-        Self.append(name, length: Self.nameLength, to: &bytes)
-        bytes.append(contentsOf: Self.modeAndOwners)
-        Self.appendOctal(size, digits: 11, to: &bytes)
-        Self.appendOctal(modified, digits: 11, to: &bytes)
-        bytes.append(contentsOf: repeatElement(0x20, count: 8))
-        bytes.append(type)
-        Self.append(linkName, length: Self.nameLength, to: &bytes)
-        bytes.append(contentsOf: Self.magicAndNames)
-        Self.append(prefix, length: Self.prefixLength, to: &bytes)
-        bytes.append(contentsOf: repeatElement(0, count: 12))
-        let sum = bytes[start...].reduce(UInt64(0)) { $0 + UInt64($1) }
-        var checksum: [UInt8] = []
-        Self.appendOctal(sum, digits: 6, to: &checksum)
-        checksum.append(0x20)
-        bytes.replaceSubrange(start + 148..<start + 156, with: checksum)
+        let block = unsafe [UInt8](unsafeUninitializedCapacity: TarEntry.block) { block, count in
+            unsafe block.initialize(repeating: 0)
+            unsafe Self.put(name, at: 0, block)
+            unsafe Self.put(Self.modeAndOwners, at: 100, block)
+            unsafe Self.putOctal(size, digits: 11, at: 124, block)
+            unsafe Self.putOctal(modified, digits: 11, at: 136, block)
+            for index in 148..<156 { unsafe block[index] = 0x20 }
+            unsafe block[156] = type
+            unsafe Self.put(linkName, at: 157, block)
+            unsafe Self.put(Self.magic, at: 257, block)
+            unsafe Self.put(Self.devices, at: 329, block)
+            unsafe Self.put(prefix, at: 345, block)
+            var sum: UInt64 = 0
+            for index in 0..<TarEntry.block { unsafe sum += UInt64(block[index]) }
+            unsafe Self.putOctal(sum, digits: 6, at: 148, block)
+            count = TarEntry.block
+        }
+        bytes.append(contentsOf: block)
     }
 
     private static let modeAndOwners = Array("0000644\u{0}0000000\u{0}0000000\u{0}".utf8)
-    private static let magicAndNames =
-        Array("ustar\u{0}00".utf8) + [UInt8](repeating: 0, count: 64) + Array("0000000\u{0}0000000\u{0}".utf8)
+    private static let magic = Array("ustar\u{0}00".utf8)
+    private static let devices = Array("0000000\u{0}0000000\u{0}".utf8)
 
-    private static func append(_ text: [UInt8], length: Int, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: text)
-        bytes.append(contentsOf: repeatElement(0, count: length - text.count))
+    private static func put(_ text: [UInt8], at start: Int, _ block: UnsafeMutableBufferPointer<UInt8>) {
+        for (index, byte) in text.enumerated() { unsafe block[start + index] = byte }
     }
 
     /// Octal digits and a NUL; digits above the field's width are cut, which a reader's comparison notices.
-    private static func appendOctal(_ value: UInt64, digits: Int, to bytes: inout [UInt8]) {
-        for digit in (0..<UInt64(digits)).reversed() { bytes.append(0x30 + UInt8((value >> (3 * digit)) & 7)) }
-        bytes.append(0)
+    private static func putOctal(
+        _ value: UInt64, digits: Int, at start: Int, _ block: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        for digit in 0..<digits {
+            unsafe block[start + digits - 1 - digit] = 0x30 + UInt8((value >> (3 * UInt64(digit))) & 7)
+        }
+        unsafe block[start + digits] = 0
     }
 }
