@@ -134,3 +134,12 @@ if Context.environment["VRARC_LIMITS"] != nil {
             dependencies: ["VrarcDatasets", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
             swiftSettings: settings))
 }
+
+// tools/bench measures the start of a command against it.
+if Context.environment["VRARC_BENCH"] != nil {
+    package.products.append(.executable(name: "vrarc-nothing", targets: ["vrarc-nothing"]))
+    package.targets.append(
+        .executableTarget(
+            name: "vrarc-nothing", dependencies: [argumentParser], path: "tools/bench/nothing",
+            swiftSettings: settings))
+}

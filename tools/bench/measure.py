@@ -1,0 +1,87 @@
+"""Times commands: one after the other in rounds, so that a machine that drifts hits all alike."""
+import contextlib
+import dataclasses
+import fcntl
+import pathlib
+import statistics
+import subprocess
+import sys
+
+
+@dataclasses.dataclass
+class Contestant:
+    """A command, or several that are piped: lists of words with '|' between them.
+
+    prepare is called before each run, and finish after it; neither is timed. size gives the bytes that the command made.
+    statuses are the exit statuses of success.
+    """
+    name: str
+    command: list
+    prepare: object = None
+    finish: object = None
+    size: object = None
+    runs: int = 1
+    statuses: tuple = (0,)
+
+
+@dataclasses.dataclass
+class Bench:
+    """What all measurements share."""
+    clock: pathlib.Path
+    scratch: pathlib.Path
+    rounds: int
+    lock: pathlib.Path | None
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Holds the lock, where one was given, so that no other program of the machine measures or builds meanwhile."""
+        if self.lock is None:
+            yield
+            return
+        with open(self.lock, "a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def once(self, contestant):
+        """The runs of one contestant: a list of [seconds, MiB of the largest process, MiB of all, CPU seconds]."""
+        out, errors = self.scratch / "stdout", self.scratch / "stderr"
+        if contestant.prepare:
+            contestant.prepare()
+        words = [str(word) for word in contestant.command]
+        with self.alone(), open(errors, "w") as stderr:
+            done = subprocess.run([self.clock, str(contestant.runs), out, *words], stdout=subprocess.PIPE,
+                                  stderr=stderr, stdin=subprocess.DEVNULL, text=True)
+        runs = [[int(word) for word in line.split()] for line in done.stdout.splitlines()]
+        wrong = [run[5] for run in runs if run[5] not in contestant.statuses]
+        if done.returncode or wrong or len(runs) != contestant.runs:
+            tail = errors.read_text(errors="replace")[-800:]
+            raise SystemExit(f"{contestant.name} failed ({wrong or done.returncode}): {' '.join(words)}\n{tail}")
+        return [[run[0] / 1e9, run[1] / 1024, run[2] / 1024, (run[3] + run[4]) / 1e6] for run in runs]
+
+    def race(self, title, contestants):
+        """Runs all contestants in rounds; what each needed, by name."""
+        print(f"== {title}", file=sys.stderr)
+        runs = {contestant.name: [] for contestant in contestants}
+        sizes = {}
+        for number in range(self.rounds):
+            # Each round begins with another: what the one leaves behind in caches does not always hit the same other.
+            turn = number % len(contestants)
+            for contestant in contestants[turn:] + contestants[:turn]:
+                runs[contestant.name] += self.once(contestant)
+                if contestant.size:
+                    sizes[contestant.name] = contestant.size()
+                if contestant.finish:
+                    contestant.finish()
+        results = {}
+        for name, of in runs.items():
+            seconds = [run[0] for run in of]
+            results[name] = {
+                "seconds": round(statistics.median(seconds), 6), "least": round(min(seconds), 6),
+                "most": round(max(seconds), 6), "runs": len(of), "cpu": round(statistics.median(run[3] for run in of), 6),
+                "mib": round(max(run[1] for run in of), 1), "mib_all": round(max(run[2] for run in of), 1),
+            }
+            if name in sizes:
+                results[name]["bytes"] = sizes[name]
+            print(f"   {name:24} {results[name]['seconds']:9.4f} s  {results[name]['mib_all']:7.1f} MiB"
+                  f"  {sizes.get(name, ''):>12}", file=sys.stderr)
+        return results
