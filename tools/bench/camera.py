@@ -8,8 +8,8 @@ import random
 import struct
 
 # Maker, model, and about how long the maker's note is.
-MODELS = [("Canon", "Canon EOS 80D", 6000), ("NIKON CORPORATION", "NIKON D5600", 12000), ("SONY", "ILCE-6300", 16000),
-          ("FUJIFILM", "X-T20", 4000)]
+MODELS = [("Canon", "Canon EOS 80D", 3000), ("NIKON CORPORATION", "NIKON D5600", 6000), ("SONY", "ILCE-6300", 8000),
+          ("FUJIFILM", "X-T20", 2500)]
 ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 2, 3, 4, 5, 7
 
 

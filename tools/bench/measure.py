@@ -6,6 +6,9 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import time
+
+LONGEST_HOLD = 60  # seconds that the lock is held before others are let in
 
 
 @dataclasses.dataclass
@@ -34,13 +37,24 @@ class Bench:
 
     @contextlib.contextmanager
     def alone(self):
-        """Holds the lock, where one was given, so that no other program of the machine measures or builds meanwhile."""
+        """Holds the lock, where one was given, so that no other program of the machine measures or builds meanwhile; gives
+        what lets others in between two runs, if the lock was held for long."""
         if self.lock is None:
-            yield
+            yield lambda: None
             return
         with open(self.lock, "a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            since = time.monotonic()
+
+            def breathe():
+                nonlocal since
+                if time.monotonic() - since > LONGEST_HOLD:
+                    fcntl.flock(file, fcntl.LOCK_UN)
+                    time.sleep(0.1)
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                    since = time.monotonic()
+
+            yield breathe
 
     def once(self, contestant):
         """The runs of one contestant: a list of [seconds, MiB of the largest process, MiB of all, CPU seconds]."""
@@ -48,7 +62,7 @@ class Bench:
         if contestant.prepare:
             contestant.prepare()
         words = [str(word) for word in contestant.command]
-        with self.alone(), open(errors, "w") as stderr:
+        with open(errors, "w") as stderr:
             done = subprocess.run([self.clock, str(contestant.runs), out, *words], stdout=subprocess.PIPE,
                                   stderr=stderr, stdin=subprocess.DEVNULL, text=True)
         runs = [[int(word) for word in line.split()] for line in done.stdout.splitlines()]
@@ -63,15 +77,17 @@ class Bench:
         print(f"== {title}", file=sys.stderr)
         runs = {contestant.name: [] for contestant in contestants}
         sizes = {}
-        for number in range(self.rounds):
-            # Each round begins with another: what the one leaves behind in caches does not always hit the same other.
-            turn = number % len(contestants)
-            for contestant in contestants[turn:] + contestants[:turn]:
-                runs[contestant.name] += self.once(contestant)
-                if contestant.size:
-                    sizes[contestant.name] = contestant.size()
-                if contestant.finish:
-                    contestant.finish()
+        with self.alone() as breathe:
+            for number in range(self.rounds):
+                # Each round begins with another: what one leaves behind in caches does not always hit the same other.
+                turn = number % len(contestants)
+                for contestant in contestants[turn:] + contestants[:turn]:
+                    runs[contestant.name] += self.once(contestant)
+                    if contestant.size:
+                        sizes[contestant.name] = contestant.size()
+                    if contestant.finish:
+                        contestant.finish()
+                    breathe()
         results = {}
         for name, of in runs.items():
             seconds = [run[0] for run in of]
