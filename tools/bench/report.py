@@ -69,6 +69,9 @@ def where(results):
     text = (f"{' to '.join(dict.fromkeys([dates[0], dates[-1]]))}; {at['cores']} cores of {at['processor']}"
             f"{' with SHA-NI' if at['sha_ni'] else ''}, {at['gib']} GiB, {at['system']}, Linux {at['kernel']}; files on "
             f"{at['files']}; medians of {' or '.join(map(str, rounds))}. {', '.join(built)}. {versions}.\n")
+    disturbed = sum(suite["disturbed"] for suite in suites.values())
+    if disturbed:
+        text += f"\nDuring {disturbed} of the runs other programs took more than a tenth of a core.\n"
     if len(built) > 1:
         text += "\nThese are several builds: not all figures are of the same one.\n"
     return text
