@@ -11,7 +11,6 @@ import time
 
 LONGEST_HOLD = 60  # seconds that the lock is held before others are let in
 OTHERS = 0.08  # of a core: a run during which other programs took more is made again
-PATIENCE = 5  # times that a run is made again at most
 
 
 def busy():
@@ -43,6 +42,7 @@ class Bench:
     scratch: pathlib.Path
     rounds: int
     lock: pathlib.Path | None
+    tries: int  # times that a run is made at most, if other programs disturb it
     disturbed: int = 0  # runs during which other programs took their share
 
     @contextlib.contextmanager
@@ -81,11 +81,12 @@ class Bench:
     def undisturbed(self, contestant):
         """The runs of one contestant while other programs were quiet, and what it made; if they never are, the last runs,
         which count as disturbed."""
-        for _ in range(PATIENCE):
+        for left in reversed(range(self.tries)):
             runs, size, disturbed = self.once_prepared(contestant)
             if not disturbed:
                 return runs, size
-            time.sleep(2)
+            if left:
+                time.sleep(2)
         self.disturbed += 1
         return runs, size
 
