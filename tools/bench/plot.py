@@ -25,12 +25,11 @@ def main():
                     label=step)
     for axes, title in ((time, "microseconds a file"), (memory, "peak memory, MiB")):
         axes.set(xscale="log", xlabel="files", title=title)
-        axes.set_ylim(bottom=0)
         axes.grid(alpha=0.3)
-        axes.legend(frameon=False, fontsize=8)
-    # Few files cost mostly the start of the program.
-    time.set_yscale("log")
-    time.set_ylim(bottom=None)
+        axes.legend(frameon=False, fontsize=8, ncols=3 if axes is time else 1, loc="upper left")
+    time.set_yscale("log")  # a file among few has a large share of the program's start
+    time.set_ylim(top=time.get_ylim()[1] * 4)  # room for the legend
+    memory.set_ylim(bottom=0)
     target = pathlib.Path(sys.argv[2])
     target.parent.mkdir(exist_ok=True)
     figure.savefig(target, metadata={"Date": None})

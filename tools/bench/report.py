@@ -81,7 +81,7 @@ def corpus(name, title, result):
     head = ["*" + name + "*", "pack", "size", "memory, MiB", "verify", "restore"]
     rows = []
     for tool in ["floor", "vrarc", *sorted(set(result["pack"]) - {"floor", "vrarc"})]:
-        row = [tool]
+        row = [tool.replace("|", " \\| ")]
         packed = result["pack"].get(tool)
         row += [f"{packed['seconds']:.2f}", f"{packed['bytes'] / result['bytes']:.4f}", f"{packed['mib_all']:.0f}"]
         for step in ("verify", "restore"):
