@@ -2,12 +2,12 @@
 //
 //   clock RUNS OUT COMMAND [ARGUMENT…] ['|' COMMAND [ARGUMENT…]]…
 //
-// The last command's output goes to the file OUT, made anew. For each run a line: nanoseconds from just before the start
-// of the first process to the end of the last; peak memory in KiB of the largest process; that of all processes added
-// up; microseconds of CPU in user mode and in the kernel; the worst exit status (128 + N for signal N).
+// The last command's output goes to the file OUT, made anew. For each run a line: nanoseconds from just before the
+// start of the first process to the end of the last; peak memory in KiB of the largest process; that of all processes
+// added up; microseconds of CPU in user mode and in the kernel; the worst exit status (128 + N for signal N).
 //
-// It is a program of its own, and a small one, because Linux counts the memory of the process that starts another as the
-// peak of the other: started from Python, nothing would need less than Python does.
+// It is a program of its own, and a small one, because Linux counts the memory of the process that starts another as
+// the peak of the other: started from Python, nothing would need less than Python does.
 
 #define _GNU_SOURCE
 #include <errno.h>

@@ -237,7 +237,7 @@ def dups(folder, root):
 # MARK: million
 
 def small_files(task):
-    """A thousand images of 300 to 600 bytes: PNGs of drawn pixels, no two alike. Or the same with another first byte."""
+    """A thousand PNGs of 300 to 600 bytes, of drawn pixels, no two alike. Or the same with another first byte."""
     folder, thousand, count = task
     first = b"\x89" if folder.name.startswith("million") else b"\x88"
     folder = folder / f"{thousand:04}"

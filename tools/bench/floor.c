@@ -1,5 +1,5 @@
-// The least that packing, verifying and restoring can take on a machine: the reading, the SHA-256 and the writing, by as
-// many threads as vrarc has, and nothing else. tools/bench/run divides vrarc's times by the times of this program.
+// The least that packing, verifying and restoring can take on a machine: the reading, the SHA-256 and the writing, by
+// as many threads as vrarc has, and nothing else. tools/bench/run divides vrarc's times by the times of this program.
 //
 //   floor pack SRC OUT [-j N] [--list LIST]   reads all files below SRC, hashes each, writes each content once to OUT
 //   floor verify OUT LIST [-j N]              reads OUT, hashes each content, compares it with LIST's digest
@@ -18,9 +18,9 @@
 // once they are whole, fsync. Where that shows in vrarc's time, it shows in the ratio.
 //
 // The choices that keep this a floor:
-// - Plain open, read, pwrite and close. Buffers of 256 KiB stay in a core's cache between read, hash and write, and save
-//   calls where files are small; a larger file is read into a larger buffer, as its digest must be known before the
-//   write.
+// - Plain open, read, pwrite and close. Buffers of 256 KiB stay in a core's cache between read, hash and write, and
+//   save calls where files are small; a larger file is read into a larger buffer, as its digest must be known before
+//   the write.
 // - A file is read to where the next content begins in the buffer to write, so that nothing is ever copied; a known
 //   content is overwritten by the next.
 // - A read of a regular file that gives less than was asked for has reached its end: no fstat, no second read.
@@ -177,7 +177,8 @@ static uint64_t listFolder(int file, const char *path, uint64_t count) {
         const char *name = entry->d_name;
         if (entry->d_type == DT_REG) {
             if (count == (uint64_t)pieces * filesAPiece) die("hold", "so many files");
-            if (!piece[count / filesAPiece]) piece[count / filesAPiece] = need(calloc(filesAPiece, sizeof(struct File)));
+            struct File **at = &piece[count / filesAPiece];
+            if (!*at) *at = need(calloc(filesAPiece, sizeof **at));
             *fileAt(count++) = (struct File){.folder = folder, .name = keep(name, "", "")};
             if (count % 64 == 0) publish(count);
         } else if (entry->d_type == DT_DIR && strcmp(name, ".") && strcmp(name, "..")) {

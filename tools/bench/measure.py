@@ -23,8 +23,8 @@ def busy():
 class Contestant:
     """A command, or several that are piped: lists of words with '|' between them.
 
-    prepare is called before each run, and finish after it; neither is timed. size gives the bytes that the command made.
-    statuses are the exit statuses of success.
+    prepare is called before each run, and finish after it; neither is timed. size gives the bytes that the command
+    made. statuses are the exit statuses of success.
     """
     name: str
     command: list
@@ -47,8 +47,8 @@ class Bench:
 
     @contextlib.contextmanager
     def alone(self):
-        """Holds the lock, where one was given, so that no other program of the machine measures or builds meanwhile; gives
-        what lets others in between two runs, if the lock was held for long."""
+        """Holds the lock, where one was given, so that no other program of the machine measures or builds meanwhile;
+        gives what lets others in between two runs, if the lock was held for long."""
         if self.lock is None:
             yield lambda: None
             return
@@ -79,8 +79,8 @@ class Bench:
         return runs, size, others > 0.05 + OTHERS * lasted
 
     def undisturbed(self, contestant):
-        """The runs of one contestant while other programs were quiet, and what it made; if they never are, the last runs,
-        which count as disturbed."""
+        """The runs of one contestant while other programs were quiet, and what it made; if they never are, the last
+        runs, which count as disturbed."""
         for left in reversed(range(self.tries)):
             runs, size, disturbed = self.once_prepared(contestant)
             if not disturbed:
@@ -127,7 +127,8 @@ class Bench:
             seconds = [run[0] for run in of]
             results[name] = {
                 "seconds": round(statistics.median(seconds), 6), "least": round(min(seconds), 6),
-                "most": round(max(seconds), 6), "runs": len(of), "cpu": round(statistics.median(run[3] for run in of), 6),
+                "most": round(max(seconds), 6), "runs": len(of),
+                "cpu": round(statistics.median(run[3] for run in of), 6),
                 "mib": round(max(run[1] for run in of), 1), "mib_all": round(max(run[2] for run in of), 1),
             }
             if name in sizes:

@@ -60,7 +60,8 @@ class Peers:
         bagit = [self.venv / "bin/python", self.venv / "bin/bagit.py", "--quiet", "--processes", "2"]
         tools = {
             "tar|zstd": ("zstd", "tar.zst", {
-                "pack": ["tar", "-C", above, "-cf", "-", name, "|", "zstd", "-3", "-T0", "-q", "-f", "-o", at["tar.zst"]],
+                "pack": ["tar", "-C", above, "-cf", "-", name, "|", "zstd", "-3", "-T0", "-q", "-f", "-o",
+                         at["tar.zst"]],
                 "verify": ["zstd", "-tq", at["tar.zst"]],
                 "restore": ["zstd", "-dcq", at["tar.zst"], "|", "tar", "-C", self.out, "-xf", "-"]}),
             "zip": ("zip", "zip", {
@@ -92,7 +93,8 @@ class Peers:
                 continue
             if step == "pack":
                 prepare = {
-                    "borg": lambda: self.prepare_repository("borg"), "restic": lambda: self.prepare_repository("restic"),
+                    "borg": lambda: self.prepare_repository("borg"),
+                    "restic": lambda: self.prepare_repository("restic"),
                     "bag": self.prepare_bag,
                 }.get(archive, lambda archive=archive: remove(at[archive]))
                 found.append(Contestant(tool, commands[step], prepare, size=lambda archive=archive: total(at[archive])))

@@ -7,7 +7,8 @@ import sys
 import matplotlib
 
 matplotlib.use("svg")
-matplotlib.rcParams.update({"svg.hashsalt": "vrarc", "svg.fonttype": "none", "font.size": 9, "font.family": "sans-serif"})
+matplotlib.rcParams.update({"svg.hashsalt": "vrarc", "svg.fonttype": "none",
+                            "font.size": 9, "font.family": "sans-serif"})
 import matplotlib.pyplot as plt  # noqa: E402
 
 STEPS = {"pack": "#1b6ca8", "verify": "#2e8b57", "restore": "#c0562f"}
@@ -20,9 +21,10 @@ def main():
     for step, color in STEPS.items():
         for who, style in (("vrarc", "-o"), ("floor", ":")):
             micros = [growth[str(count)][step][who]["seconds"] / count * 1e6 for count in counts]
-            time.plot(counts, micros, style, color=color, markersize=3, label=step if who == "vrarc" else f"{step}, floor")
-        memory.plot(counts, [growth[str(count)][step]["vrarc"]["mib"] for count in counts], "-o", color=color, markersize=3,
-                    label=step)
+            time.plot(counts, micros, style, color=color, markersize=3,
+                      label=step if who == "vrarc" else f"{step}, floor")
+        memory.plot(counts, [growth[str(count)][step]["vrarc"]["mib"] for count in counts], "-o", color=color,
+                    markersize=3, label=step)
     for axes, title in ((time, "microseconds a file"), (memory, "peak memory, MiB")):
         axes.set(xscale="log", xlabel="files", title=title)
         axes.grid(alpha=0.3)

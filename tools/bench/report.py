@@ -21,7 +21,8 @@ def write(root, results, venv):
     kept = root / "tools/bench/results.json"
     kept.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
     if "growth" in results["suites"]:
-        subprocess.run([venv / "bin/python", root / "tools/bench/plot.py", kept, root / "docs/img/growth.svg"], check=True)
+        subprocess.run([venv / "bin/python", root / "tools/bench/plot.py", kept, root / "docs/img/growth.svg"],
+                       check=True)
     document = root / "docs/performance.md"
     before, _, rest = document.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -46,8 +47,8 @@ def parts(results):
     yield "## Against the bars\n"
     yield bars(results)
     yield "## Times\n"
-    yield ("Seconds, the median of the rounds; *floor* is explained above. *Size* is that of the archive, against the bytes "
-           "of the files; *memory* is the peak of all processes together while they pack.\n")
+    yield ("Seconds, the median of the rounds; *floor* is explained above. *Size* is that of the archive, against the "
+           "bytes of the files; *memory* is the peak of all processes together while they pack.\n")
     for name, title in TITLES.items():
         if name in suites:
             yield corpus(name, title, suites[name]["result"])
@@ -67,8 +68,8 @@ def where(results):
     built = sorted({f"{suite['version']} ({suite['sources']})" for suite in suites.values()})
     versions = ", ".join(f"{name} {version}" for name, version in sorted(at["versions"].items()))
     text = (f"{' to '.join(dict.fromkeys([dates[0], dates[-1]]))}; {at['cores']} cores of {at['processor']}"
-            f"{' with SHA-NI' if at['sha_ni'] else ''}, {at['gib']} GiB, {at['system']}, Linux {at['kernel']}; files on "
-            f"{at['files']}; medians of {' or '.join(map(str, rounds))}. {', '.join(built)}. {versions}.\n")
+            f"{' with SHA-NI' if at['sha_ni'] else ''}, {at['gib']} GiB, {at['system']}, Linux {at['kernel']}; files "
+            f"on {at['files']}; medians of {' or '.join(map(str, rounds))}. {', '.join(built)}. {versions}.\n")
     disturbed = sum(suite["disturbed"] for suite in suites.values())
     if disturbed:
         text += f"\nDuring {disturbed} of the runs other programs took more than a tenth of a core.\n"
@@ -90,9 +91,9 @@ def corpus(name, title, result):
     scrub = result["scrub"]
     rows.append(["floor, plain read", "", "", "", f"{scrub['floor']['seconds']:.3f}", ""])
     rows.append(["vrarc, scrub", "", "", "", f"{scrub['vrarc']['seconds']:.3f}", ""])
+    peaks = ", ".join(f"{step} {result[step]['vrarc']['mib']:.0f}" for step in ("pack", "verify", "restore"))
     return (f"### {name}: {title}\n\n{result['files']:,} files, {result['bytes'] / 1e6:.0f} MB. Peak memory of vrarc: "
-            f"{', '.join(f'{step} ' + format(result[step]['vrarc']['mib'], '.0f') for step in ('pack', 'verify', 'restore'))}"
-            f" MiB.\n\n" + table(head, rows))
+            f"{peaks} MiB.\n\n" + table(head, rows))
 
 
 def start(suites):
@@ -106,7 +107,8 @@ def start(suites):
              f"{result[name]['mib']:.0f}"] for name, text in names.items() if name in result]
     sizes = suites["start"]["program_bytes"]
     return ("## Start\n\nWhole processes, medians of hundreds.\n\n" + table(["command", "ms", "÷", "MiB"], rows) + "\n"
-            "The programs, stripped: " + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items()) + ".\n")
+            "The programs, stripped: "
+            + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items()) + ".\n")
 
 
 def scaling(result):
@@ -115,7 +117,8 @@ def scaling(result):
         for step, times in steps.items():
             one, two, floor1, floor2 = (times[who]["seconds"] for who in (
                 "vrarc -j 1", "vrarc -j 2", "floor -j 1", "floor -j 2"))
-            rows.append([f"{name}: {step}", f"{one:.2f}", f"{two:.2f}", f"{one / two:.2f} ×", f"{floor1 / floor2:.2f} ×"])
+            rows.append([f"{name}: {step}", f"{one:.2f}", f"{two:.2f}", f"{one / two:.2f} ×",
+                         f"{floor1 / floor2:.2f} ×"])
     return ("## Threads\n\n" + table(["", "`--jobs 1`, s", "`--jobs 2`, s", "faster", "the floor"], rows))
 
 
@@ -138,8 +141,8 @@ def growth(results):
     try:
         count = measured.of("records", "count")
         text += (f"\nRecords: verify with one thread of {count:,} images takes "
-                 f"{measured.time('records', 'verify', 'images'):.2f} s, and of as many files of the same lengths that are no "
-                 f"images, and so have no records, {measured.time('records', 'verify', 'others'):.2f} s: "
+                 f"{measured.time('records', 'verify', 'images'):.2f} s, and of as many files of the same lengths that "
+                 f"are no images, and so have no records, {measured.time('records', 'verify', 'others'):.2f} s: "
                  f"{measured.records():,.0f} records a second.\n")
     except (Missing, ZeroDivisionError):
         pass
@@ -147,7 +150,7 @@ def growth(results):
 
 
 def estimate(results):
-    """What 100 million images of 100 KB would take: a straight line through the two largest counts, and photos' bytes."""
+    """What 100 million images of 100 KB would take: a line through the two largest counts, and photos' bytes."""
     measured = Measured(results)
     counts = measured.counts()
     if len(counts) < 2 or "photos" not in results["suites"]:
@@ -160,8 +163,9 @@ def estimate(results):
         memory = max(0, at[1]["mib"] - at[0]["mib"]) / (many - few)
         bytes_a_second = measured.of("photos", "bytes") / measured.time("photos", step, "vrarc")
         hours = (1e8 * seconds + 1e13 / bytes_a_second) / 3600
-        rows.append([step, f"{seconds * 1e6:.1f}", f"{memory * 2**20:.0f}", f"{bytes_a_second / 1e9:.2f}", f"{hours:.1f}",
+        rows.append([step, f"{seconds * 1e6:.1f}", f"{memory * 2**20:.0f}", f"{bytes_a_second / 1e9:.2f}",
+                     f"{hours:.1f}",
                      f"{(at[1]['mib'] + memory * (1e8 - many)) / 1024:.1f}"])
-    return (f"## 100 million images, 10 TB\n\nOn paper: the slope from {few:,} to {many:,} files, and the bytes at the speed of "
-            "*photos*; a disk that is slower than tmpfs makes it longer.\n\n"
+    return (f"## 100 million images, 10 TB\n\nOn paper: the slope from {few:,} to {many:,} files, and the bytes at the "
+            "speed of *photos*; a disk that is slower than tmpfs makes it longer.\n\n"
             + table(["", "µs a file", "bytes of memory a file", "GB/s", "hours", "GiB of memory"], rows))

@@ -21,8 +21,8 @@ class Suites:
         self.out = self.scratch / "out"
 
     def build(self, corpus):
-        subprocess.run([self.venv / "bin/python", pathlib.Path(__file__).with_name("corpora.py"), "--folder", self.corpora,
-                        corpus], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([self.venv / "bin/python", pathlib.Path(__file__).with_name("corpora.py"), "--folder",
+                        self.corpora, corpus], check=True, stdout=subprocess.DEVNULL)
         return self.corpora / corpus
 
     # The steps, of vrarc and of the floor; `jobs` is a list of options.
