@@ -8,9 +8,9 @@ from .context import emulator
 from .errors import ApiError
 
 
-def json_body():
+def json_body(limit=None):
     """The body as an object; no body is an empty one."""
-    limit = emulator.limits.json_bytes
+    limit = limit or emulator.limits.json_bytes
     data = request.stream.read(limit + 1)
     if len(data) > limit:
         raise ApiError(413, "Request Entity Too Large", page=True)

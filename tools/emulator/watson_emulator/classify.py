@@ -57,7 +57,7 @@ def one(upload, chosen, least):
             raise upload.error
         examine(upload.path, upload.size, emulator.limits, formats=FORMATS, bounded=False)
     except ApiError as failure:
-        return {**source(upload), "error": error(400, failure.message)}
+        return {**source(upload), "error": error(400, failure.message), "classifiers": []}
     return {**source(upload), "classifiers": [answer(upload.md5, entry, least) for entry in chosen]}
 
 

@@ -5,23 +5,25 @@ from flask import Blueprint, request
 
 from .bodies import json_body
 from .context import emulator
-from .errors import ApiError, as_json
+from .errors import as_json
 from .faults import Fault
 
 routes = Blueprint("control", __name__, url_prefix="/_emulator")
+BODY = 1_000_000
 
 
 @routes.before_request
 def only_here():
     """Loopback only; and no form of a web page that a browser on this machine shows."""
     if not ipaddress.ip_address(request.remote_addr).is_loopback:
-        raise ApiError(403, "Only this machine may ask")
+        return refused("only this machine may ask", 403)
     if request.method == "POST" and request.mimetype != "application/json":
-        raise ApiError(415, "The body must be application/json")
+        return refused("the body must be application/json", 415)
+    return None
 
 
-def refused(error):
-    return as_json({"error": str(error)}, 400)
+def refused(error, status=400):
+    return as_json({"error": str(error)}, status)
 
 
 @routes.get("/faults")
@@ -32,7 +34,7 @@ def list_faults():
 @routes.post("/faults")
 def change_faults():
     """{"add": [FAULT…]} or {"set": [FAULT…]}; the latter takes the place of all."""
-    body = json_body()
+    body = json_body(BODY)
     if len(body) != 1 or not set(body) <= {"add", "set"} or not isinstance(next(iter(body.values())), list):
         return refused('the body is {"add": [FAULT…]} or {"set": [FAULT…]}')
     try:
@@ -63,7 +65,7 @@ def list_settings():
 @routes.post("/settings")
 def change_settings():
     """{SWITCH: VALUE, …, "limits": {LIMIT: VALUE, …}}; what is not named stays."""
-    body = json_body()
+    body = json_body(BODY)
     limits = body.pop("limits", {})
     if not isinstance(limits, dict):
         return refused("limits is an object")

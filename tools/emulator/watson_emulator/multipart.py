@@ -5,6 +5,7 @@ SDK sends images so.
 """
 import contextlib
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +104,16 @@ def pieces(stream, most):
     yield None
 
 
+def names(disposition):
+    """The name and the file name of a part, in each of the ways in which clients write them."""
+    # Browsers and IBM's client do not escape a backslash: one that escapes nothing is a character of the name.
+    escaped = re.sub(r'\\[\\"]?', lambda found: found[0] if len(found[0]) == 2 else r"\\", disposition)
+    options = parse_options_header(escaped)[1]
+    if "name" not in options:
+        raise ValueError("a part has no name")
+    return options["name"], options.get("filename")
+
+
 def decode(decoder, parts):
     file = digest = None
     with contextlib.ExitStack() as stack:
@@ -111,9 +122,8 @@ def decode(decoder, parts):
             event = decoder.next_event()
             while not isinstance(event, (NeedData, Epilogue)):
                 if isinstance(event, (Field, File)):
-                    if event.name is None:
-                        raise ValueError("a part has no name")
-                    part = Part(event.name, getattr(event, "filename", None), emulator.folder.fresh())
+                    name, filename = names(event.headers["Content-Disposition"])
+                    part = Part(name, filename, emulator.folder.fresh())
                     parts.append(part)
                     file, digest = stack.enter_context(part.path.open("wb")), hashlib.md5()
                 elif isinstance(event, Data):
