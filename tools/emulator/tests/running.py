@@ -33,7 +33,7 @@ class Emulator:
         self.root = self.token_url.removesuffix("/identity/token")
         self.session = requests.Session()
         self.session.auth = ("apikey", apikey)
-        self.apikey = apikey
+        self.apikey, self.clients = apikey, {}
         self.defaults = self.control("GET", "settings")
 
     def control(self, method, path, body=None, status=200):
@@ -63,6 +63,15 @@ class Emulator:
         return self.client(VisualRecognitionV4, V4, authenticator)
 
     def client(self, kind, version, authenticator):
+        """IBM's client: a new one for an authenticator, else always the same, as making one takes its time."""
+        if not authenticator and kind in self.clients:
+            return self.clients[kind]
+        client = self.new_client(kind, version, authenticator)
+        if not authenticator:
+            self.clients[kind] = client
+        return client
+
+    def new_client(self, kind=VisualRecognitionV4, version=V4, authenticator=None):
         client = kind(version=version, authenticator=authenticator or BasicAuthenticator("apikey", self.apikey))
         client.set_service_url(self.url)
         return client

@@ -40,7 +40,7 @@ def test_a_429_without_retry_after(emulator):
 
 def test_ibms_client_repeats_what_failed(emulator):
     emulator.faults({"kind": "status", "status": 503, "times": 2})
-    client, since = emulator.v4(), emulator.calls()["total"]
+    client, since = emulator.new_client(), emulator.calls()["total"]
     client.enable_retries(max_retries=3, retry_interval=0.01)
     assert client.list_collections().get_status_code() == 200
     assert emulator.calls(since)["statuses"] == {"503": 2, "200": 1}

@@ -70,7 +70,7 @@ def test_a_kill_while_images_come_loses_none_that_was_answered(started, tmp_path
     answered = []
 
     def add(worker):
-        client = first.v4()
+        client = first.new_client()
         try:
             for number in range(1000):
                 content = pictures.encoded(worker * 1000 + number)

@@ -20,6 +20,8 @@ class Server:
             (HOST, port), Edge(create_app(emulator), emulator), numthreads=threads, max=threads,
             request_queue_size=256, timeout=120, shutdown_timeout=2)
         self.server.keep_alive_conn_limit = None
+        # How soon it notices that it is to stop, in seconds.
+        self.server.expiration_interval = 0.1
         if certificate:
             from cheroot.ssl.builtin import BuiltinSSLAdapter
             self.server.ssl_adapter = BuiltinSSLAdapter(certificate, key)
