@@ -51,6 +51,11 @@ def test_names_that_collections_cannot_have(emulator, name):
     assert refused.value.status_code == 400 and refused.value.http_response.json()["errors"][0]["target"]["name"] == "name"
 
 
+def test_texts_that_are_none(emulator):
+    for body in ({"name": 1}, {"description": ["x"]}, {"description": "half \ud800"}):
+        assert emulator.raw("POST", "/v4/collections", json=body).status_code == 400
+
+
 def test_a_deleted_collection_is_gone(emulator, collection):
     reply = emulator.v4().delete_collection(collection)
     assert (reply.get_status_code(), reply.get_result()) == (200, {})

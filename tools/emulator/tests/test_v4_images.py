@@ -129,11 +129,18 @@ def test_limits_of_pixels_are_allowed_themselves(emulator, add):
 def test_what_refuses_the_whole_request(emulator, collection):
     emulator.set(limits={"zip_bytes": 3000})
     one, bad_zip = pictures.encoded(1), b"PK\x03\x04 and nothing that a zip has"
+    stored = pictures.zipped({"a.jpg": one})
+    changed = stored.replace(one[100:200], bytes(100))
+    encrypted = bytearray(stored)
+    encrypted[6] |= 1
+    encrypted[stored.index(b"PK\x01\x02") + 8] |= 1
     big_zip = pictures.zipped({f"{number}.jpg": pictures.encoded(number) for number in range(5)})
     for arguments in (
         {"images_file": [pictures.file(pictures.encoded(number), f"{number}.jpg") for number in range(21)]},
         {"images_file": [pictures.file(one, "good.jpg"), pictures.file(bad_zip, "bad.zip")]},
         {"images_file": [pictures.file(one, "good.jpg"), pictures.file(big_zip, "big.zip")]},
+        {"images_file": [pictures.file(one, "good.jpg"), pictures.file(changed, "changed.zip")]},
+        {"images_file": [pictures.file(one, "good.jpg"), pictures.file(bytes(encrypted), "encrypted.zip")]},
         {"images_file": [pictures.file(one, "a.jpg"), pictures.file(one, "b.jpg")], "training_data": '{"objects":[]}'},
         {"images_file": [pictures.file(one, "a.jpg")], "training_data": "no JSON"},
         {"images_file": [pictures.file(one, "a.jpg")], "training_data": '{"objects":[{"object":"ring"}]}'},

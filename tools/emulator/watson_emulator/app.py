@@ -17,7 +17,7 @@ class Segment(BaseConverter):
     regex = "[^/]+"
 
     def to_python(self, value):
-        return unquote(value, errors="surrogateescape")
+        return unquote(value, errors="replace")
 
 
 def create_app(emulator):

@@ -25,7 +25,7 @@ class ApiError(Exception):
 def default_code(status):
     if status == 405:
         return "invalid_method"
-    return "server_error" if status >= 500 else "invalid_field"
+    return "server_error" if status >= 500 or status == 429 else "invalid_field"
 
 
 def not_found(what, identifier):

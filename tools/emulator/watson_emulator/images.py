@@ -10,8 +10,8 @@ from .errors import ApiError
 
 THUMBNAIL = 200
 ORIENTATION = 0x0112
-# What the limits of pixels allow is allowed; what is larger is refused by its header, before it is decoded.
-Image.MAX_IMAGE_PIXELS = None
+# Above all that the limits of pixels allow. An image of twice as many is refused by its header, before it takes memory.
+Image.MAX_IMAGE_PIXELS = 60_000_000
 # Broken EXIF and the like; what matters is refused.
 warnings.filterwarnings("ignore", module="PIL")
 

@@ -84,44 +84,42 @@ def of_zip(part):
     try:
         if part.size > emulator.limits.zip_bytes:
             raise field_error(part.name, f"The zip {part.filename} is too large ({part.size} bytes > {emulator.limits.zip_bytes} bytes).")
-        for member, name in members(part):
-            if len(found) > emulator.limits.images_per_request and emulator.settings.too_many == "400":
-                break  # it is refused for this one already
-            found.append(extracted(member, {"type": "file", "filename": name, "archive_filename": part.filename or "images.zip"}))
+        extract(part, found)
     except ApiError as error:
-        remove(*(upload.path for upload in found if upload.path))
+        remove(*(upload.path for upload in found))
         if emulator.settings.bad_zip == "400":
             raise
         return [Upload({"type": "file", "filename": part.filename or "images.zip"}, error=error)]
     return found
 
 
-def members(part):
-    """(an opener, the name) of each file in a zip, without what Macs and Windows put there."""
+def extract(part, found):
+    """Appends the members of a zip, without what Macs and Windows put there."""
     try:
         with zipfile.ZipFile(part.path) as archive:
             for info in archive.infolist():
                 name = posixpath.basename(info.filename)
-                hidden = info.filename.startswith("__MACOSX/") or name in (".DS_Store", "Thumbs.db")
-                if not info.is_dir() and not hidden:
-                    yield (lambda info=info: archive.open(info)), name
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zipfile.zlib.error) as error:
+                if info.is_dir() or info.filename.startswith("__MACOSX/") or name in (".DS_Store", "Thumbs.db"):
+                    continue
+                if len(found) > emulator.limits.images_per_request and emulator.settings.too_many == "400":
+                    return  # it is refused for this one already
+                source = {"type": "file", "filename": name, "archive_filename": part.filename or "images.zip"}
+                with archive.open(info) as member:
+                    found.append(stored(member, emulator.folder.fresh(), source))
+    except Exception as error:  # zipfile raises what it likes for broken files
         raise field_error(part.name, f"The zip {part.filename} cannot be read: {error}") from None
 
 
-def extracted(opener, source):
-    """A member as a file of its own; what is longer than an image may be is refused before it fills the disk."""
-    path = emulator.folder.fresh()
-    with opener() as member:
-        return stored(member, path, source)
-
-
 def stored(stream, path, source):
-    """An upload of a stream's bytes."""
+    """An upload of a stream's bytes; what is longer than an image may be is refused before it fills the disk."""
     most = emulator.limits.image_bytes
-    with path.open("wb") as file:
-        shutil.copyfileobj(Bounded(stream, most + 1), file, 256 * 1024)
-        size = file.tell()
+    try:
+        with path.open("wb") as file:
+            shutil.copyfileobj(Bounded(stream, most + 1), file, 256 * 1024)
+            size = file.tell()
+    except BaseException:
+        remove(path)
+        raise
     if size > most:
         error = field_error("images_file", f"Image size limit exceeded (more than {most} bytes).")
         return Upload(source, path, size, error=error)

@@ -20,6 +20,8 @@ def text_member(body, name, check=None):
     if value is not None:
         if not isinstance(value, str):
             raise field_error(name, f"{name} must be a text")
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise field_error(name, f"{name} has half a character")
         if check:
             check(value)
     return value
