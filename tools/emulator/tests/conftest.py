@@ -1,4 +1,5 @@
 """One emulator for all tests that do not need their own; each test begins with its switches and no faults."""
+
 import pytest
 
 from running import Emulator
@@ -45,8 +46,11 @@ def add(emulator, collection):
 
     def one(seed=0, name=None, content=None, **arguments):
         content = pictures.encoded(seed) if content is None else content
-        reply = emulator.v4().add_images(
-            collection, images_file=[pictures.file(content, name or f"image-{seed}.jpg")], **arguments).get_result()
+        reply = (
+            emulator.v4()
+            .add_images(collection, images_file=[pictures.file(content, name or f"image-{seed}.jpg")], **arguments)
+            .get_result()
+        )
         return reply["images"][0]
 
     return one

@@ -1,4 +1,5 @@
 """Pictures and zips, made up; each seed gives another picture, and always the same."""
+
 import colorsys
 import io
 import random
@@ -48,4 +49,5 @@ def examples(seed, count=10, name="zip"):
 def file(content, name=None):
     """A file for IBM's client."""
     from ibm_watson.visual_recognition_v4 import FileWithMetadata
+
     return FileWithMetadata(io.BytesIO(content), filename=name)

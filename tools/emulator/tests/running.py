@@ -1,4 +1,5 @@
 """Emulators as processes, and clients of them."""
+
 import json
 import os
 import pathlib
@@ -25,7 +26,10 @@ class Emulator:
         environment = {**os.environ, "VRARC_EMULATOR_PYTHON": sys.executable}
         self.process = subprocess.Popen(
             [str(RUN), "--port", "0", "--state", str(state), "--apikey", apikey, *options],
-            stdout=subprocess.PIPE, text=True, env=environment)
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
         line = self.process.stdout.readline()
         assert line, "the emulator did not start"
         ready = json.loads(line)

@@ -1,4 +1,5 @@
 """Keys, tokens and users, through IBM's client where it can say it."""
+
 import base64
 import json
 import time
@@ -13,8 +14,11 @@ from running import KEY, V3, V4
 
 def token_of(emulator, apikey=None, **form):
     data = {
-        "grant_type": "urn:ibm:params:oauth:grant-type:apikey", "apikey": apikey or emulator.apikey,
-        "response_type": "cloud_iam", **form}
+        "grant_type": "urn:ibm:params:oauth:grant-type:apikey",
+        "apikey": apikey or emulator.apikey,
+        "response_type": "cloud_iam",
+        **form,
+    }
     return requests.post(emulator.token_url, data=data)
 
 
@@ -85,7 +89,9 @@ def test_credentials_that_are_none(emulator):
             reply = requests.get(emulator.url + path, params={"version": V4}, headers=headers)
             assert reply.status_code == 401 and reply.json() == {"code": 401, "error": "Unauthorized"}
             assert "WWW-Authenticate" in reply.headers
-    ok = requests.get(f"{emulator.url}/v4/collections", params={"version": V4}, headers={"Authorization": f"Bearer {issued}"})
+    ok = requests.get(
+        f"{emulator.url}/v4/collections", params={"version": V4}, headers={"Authorization": f"Bearer {issued}"}
+    )
     assert ok.status_code == 200
 
 

@@ -1,4 +1,5 @@
 """The bodies of errors."""
+
 import io
 
 import pytest
@@ -20,12 +21,17 @@ def test_v4_names_what_is_wrong(emulator, collection):
     reply = emulator.raw("GET", f"/v4/collections/{collection}/images/none")
     body = reply.json()
     assert reply.status_code == 404 and reply.headers["Content-Type"] == "application/json"
-    assert body["errors"][0]["code"] == "invalid_field" and body["errors"][0]["target"] == {"type": "parameter", "name": "image_id"}
+    assert body["errors"][0]["code"] == "invalid_field" and body["errors"][0]["target"] == {
+        "type": "parameter",
+        "name": "image_id",
+    }
     assert body["trace"] == reply.headers["X-Global-Transaction-Id"]
     reply = emulator.session.get(f"{emulator.url}/v4/collections")
     assert reply.json()["errors"][0] == {
-        "code": "missing_field", "message": "The query parameter version is missing",
-        "target": {"type": "parameter", "name": "version"}}
+        "code": "missing_field",
+        "message": "The query parameter version is missing",
+        "target": {"type": "parameter", "name": "version"},
+    }
 
 
 def test_ibms_client_reads_the_message(emulator):
@@ -61,10 +67,18 @@ def test_unknown_paths_and_methods(emulator, collection):
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_request_that_is_too_large_gets_the_gateways_page(emulator, collection, chunked):
     emulator.set(limits={"request_bytes": 100_000})
-    body = b"--x\r\nContent-Disposition: form-data; name=\"images_file\"; filename=\"a.jpg\"\r\n\r\n" + bytes(1_000_000) + b"\r\n--x--\r\n"
-    data = (body[start:start + 10_000] for start in range(0, len(body), 10_000)) if chunked else body
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="images_file"; filename="a.jpg"\r\n\r\n'
+        + bytes(1_000_000)
+        + b"\r\n--x--\r\n"
+    )
+    data = (body[start : start + 10_000] for start in range(0, len(body), 10_000)) if chunked else body
     reply = emulator.raw(
-        "POST", f"/v4/collections/{collection}/images", data=data, headers={"Content-Type": "multipart/form-data; boundary=x"})
+        "POST",
+        f"/v4/collections/{collection}/images",
+        data=data,
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
     assert reply.status_code == 413 and reply.headers["Content-Type"] == "text/html"
     assert "413 Request Entity Too Large" in reply.text and "<!-- a padding" in reply.text
 

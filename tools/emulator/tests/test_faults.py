@@ -1,4 +1,5 @@
 """Faults, at the start and at run time, and the record of calls that shows what a client did about them."""
+
 import threading
 import time
 
@@ -26,8 +27,12 @@ def test_statuses_in_every_form(emulator, status, body):
     emulator.faults({"kind": "status", "status": status, "body": body, "retry_after": 7, "times": 2})
     reply = emulator.raw("GET", "/v4/collections")
     assert (reply.status_code, reply.headers["Retry-After"]) == (status, "7")
-    assert {"json": reply.text[:11] == '{"errors":[', "html": reply.text[:6] == "<html>", "empty": not reply.text,
-            "text": reply.headers.get("Content-Type", "").startswith("text/plain")}[body]
+    assert {
+        "json": reply.text[:11] == '{"errors":[',
+        "html": reply.text[:6] == "<html>",
+        "empty": not reply.text,
+        "text": reply.headers.get("Content-Type", "").startswith("text/plain"),
+    }[body]
     assert emulator.raw("GET", "/v3/classifiers", V3).status_code == status
     assert emulator.raw("GET", "/v4/collections").status_code == 200
 
@@ -48,7 +53,17 @@ def test_ibms_client_repeats_what_failed(emulator):
 
 def test_faults_choose_their_calls(emulator, collection, add):
     identifier = add(1)["image_id"]
-    emulator.faults({"kind": "status", "status": 500, "method": "get", "path": "/v4/collections/*/images/*/jpeg", "skip": 1, "every": 3, "times": 2})
+    emulator.faults(
+        {
+            "kind": "status",
+            "status": 500,
+            "method": "get",
+            "path": "/v4/collections/*/images/*/jpeg",
+            "skip": 1,
+            "every": 3,
+            "times": 2,
+        }
+    )
     client = emulator.v4()
     for _ in range(3):
         client.get_image_details(collection, identifier)
@@ -101,7 +116,7 @@ def test_a_dropped_body_is_shorter_than_promised(emulator, collection, add):
     with pytest.raises(CUT):
         for piece in reply.iter_content(100):
             received += piece
-    assert received == content[:len(received)] and len(content) // 2 - 100 <= len(received) <= len(content) // 2
+    assert received == content[: len(received)] and len(content) // 2 - 100 <= len(received) <= len(content) // 2
     emulator.faults({"kind": "drop-body", "path": "*/collections"})
     with pytest.raises(CUT):
         emulator.raw("GET", "/v4/collections")
@@ -179,10 +194,18 @@ def test_collections_and_classifiers_that_vanish(emulator, collection):
 
 def test_images_that_cannot_be_added(emulator, collection):
     emulator.faults({"kind": "refuse-image", "images": "b*", "message": "no room"})
-    reply = emulator.v4().add_images(collection, images_file=[
-        pictures.file(pictures.encoded(number), name) for number, name in enumerate(("a.jpg", "b.jpg", "c.jpg"))])
+    reply = emulator.v4().add_images(
+        collection,
+        images_file=[
+            pictures.file(pictures.encoded(number), name) for number, name in enumerate(("a.jpg", "b.jpg", "c.jpg"))
+        ],
+    )
     images = reply.get_result()["images"]
-    assert reply.get_status_code() == 200 and [image.get("errors", [{}])[0].get("message") for image in images] == [None, "no room", None]
+    assert reply.get_status_code() == 200 and [image.get("errors", [{}])[0].get("message") for image in images] == [
+        None,
+        "no room",
+        None,
+    ]
     assert emulator.v4().get_collection(collection).get_result()["image_count"] == 2
 
 
@@ -191,7 +214,11 @@ def test_too_many_calls_at_once(emulator):
     since, seen = emulator.calls()["total"], []
 
     def call():
-        seen.append(requests.get(f"{emulator.url}/v4/collections?version=2019-02-11", auth=("apikey", emulator.apikey)).status_code)
+        seen.append(
+            requests.get(
+                f"{emulator.url}/v4/collections?version=2019-02-11", auth=("apikey", emulator.apikey)
+            ).status_code
+        )
 
     threads = [threading.Thread(target=call) for _ in range(12)]
     for thread in threads:
@@ -211,7 +238,11 @@ def test_calls_are_counted_by_route(emulator, collection, add):
     report = emulator.calls(since, listed=True)
     assert report["methods"] == {"POST": 1, "GET": 3} and report["peak"] == 1 and report["count"] == 4
     image = "/v4/collections/{collection_id}/images/{image_id}"
-    assert report["routes"] == {"POST /v4/collections/{collection_id}/images": 1, f"GET {image}": 2, f"GET {image}/jpeg": 1}
+    assert report["routes"] == {
+        "POST /v4/collections/{collection_id}/images": 1,
+        f"GET {image}": 2,
+        f"GET {image}/jpeg": 1,
+    }
     assert report["statuses"] == {"200": 3, "404": 1}
     assert report["calls"][-1]["path"].endswith("/images/a%20b%2Fc") and report["calls"][0]["seconds"] >= 0
     assert emulator.apikey not in str(report)
@@ -219,18 +250,46 @@ def test_calls_are_counted_by_route(emulator, collection, add):
 
 def test_faults_of_the_command_line(started):
     emulator = started(
-        "--fault", "kind=status,status=429,retry_after=3,path=/v4/*,every=2", "--fault", '{"kind":"drop-call","path":"/v3/*"}',
-        "--latency-ms", "50", "--token-seconds", "77", "--training-failures", "-1", "--limit", "zip_bytes=5")
+        "--fault",
+        "kind=status,status=429,retry_after=3,path=/v4/*,every=2",
+        "--fault",
+        '{"kind":"drop-call","path":"/v3/*"}',
+        "--latency-ms",
+        "50",
+        "--token-seconds",
+        "77",
+        "--training-failures",
+        "-1",
+        "--limit",
+        "zip_bytes=5",
+    )
     assert [emulator.raw("GET", "/v4/collections").status_code for _ in range(4)] == [200, 429, 200, 429]
     with pytest.raises(BROKEN):
         emulator.raw("GET", "/v3/classifiers", V3)
     settings = emulator.control("GET", "settings")
-    assert (settings["latency_ms"], settings["token_seconds"], settings["training_failures"], settings["limits"]["zip_bytes"]) == (50, 77, -1, 5)
+    assert (
+        settings["latency_ms"],
+        settings["token_seconds"],
+        settings["training_failures"],
+        settings["limits"]["zip_bytes"],
+    ) == (50, 77, -1, 5)
 
 
-@pytest.mark.parametrize("fault", [
-    {}, {"kind": "other"}, {"kind": "status", "status": 200}, {"kind": "status", "every": 0}, {"kind": "latency", "seconds": "x"},
-    {"kind": "drop-body", "fraction": 2}, {"kind": "status", "speed": 1}, {"kind": "status", "times": True}, [], "status"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {},
+        {"kind": "other"},
+        {"kind": "status", "status": 200},
+        {"kind": "status", "every": 0},
+        {"kind": "latency", "seconds": "x"},
+        {"kind": "drop-body", "fraction": 2},
+        {"kind": "status", "speed": 1},
+        {"kind": "status", "times": True},
+        [],
+        "status",
+    ],
+)
 def test_faults_that_cannot_be(emulator, fault):
     assert emulator.control("POST", "faults", {"add": [fault]}, status=400)["error"]
     assert emulator.control("GET", "faults") == {"faults": []}

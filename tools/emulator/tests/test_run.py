@@ -1,4 +1,5 @@
 """The command, as a person starts it."""
+
 import json
 import os
 import pathlib
@@ -23,8 +24,12 @@ README = RUN.parent / "README.md"
 
 def run(*arguments, **environment):
     return subprocess.run(
-        [str(RUN), *arguments], capture_output=True, text=True, timeout=30,
-        env={**os.environ, "VRARC_EMULATOR_PYTHON": sys.executable, **environment})
+        [str(RUN), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env={**os.environ, "VRARC_EMULATOR_PYTHON": sys.executable, **environment},
+    )
 
 
 def test_the_ready_line_is_all_it_prints(started):
@@ -39,8 +44,10 @@ def test_the_ready_line_is_all_it_prints(started):
 def test_it_listens_on_loopback_alone(emulator):
     port = urllib.parse.urlsplit(emulator.url).port
     listening = [
-        line.split()[1] for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]
-        if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")]
+        line.split()[1]
+        for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]
+        if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
+    ]
     assert listening == [f"0100007F:{port:04X}"]
 
 
@@ -55,10 +62,20 @@ def test_a_signal_ends_it_also_while_calls_wait(started, number):
         assert emulator.stop(number) == 0
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ((), "--port"), (("--port", "0", "--apikey", "k"), "--state"), (("--jpeg", "other"), "jpeg is one of original, re-encoded"),
-    (("--fault", "kind=other"), "kind"), (("--fault", "x"), "not kind=KIND"), (("--limit", "speed=1"), "no limit 'speed'"),
-    (("--limit", "zip_bytes=-1"), "whole number"), (("--training-seconds", "-1"), "training_seconds"), (("--certificate", "x"), "--key")])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ((), "--port"),
+        (("--port", "0", "--apikey", "k"), "--state"),
+        (("--jpeg", "other"), "jpeg is one of original, re-encoded"),
+        (("--fault", "kind=other"), "kind"),
+        (("--fault", "x"), "not kind=KIND"),
+        (("--limit", "speed=1"), "no limit 'speed'"),
+        (("--limit", "zip_bytes=-1"), "whole number"),
+        (("--training-seconds", "-1"), "training_seconds"),
+        (("--certificate", "x"), "--key"),
+    ],
+)
 def test_wrong_usage(tmp_path, arguments, message):
     rest = ("--port", "0", "--state", str(tmp_path), "--apikey", "k") if arguments and arguments[0] != "--port" else ()
     ended = run(*arguments, *rest)
@@ -90,8 +107,11 @@ def test_it_runs_from_a_folder_that_cannot_be_written(tmp_path):
     for path in [*before, copy]:
         path.chmod(path.stat().st_mode & ~0o222)
     process = subprocess.Popen(
-        [str(copy / "run"), "--port", "0", "--state", str(tmp_path / "state"), "--apikey", "k"], stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "VRARC_EMULATOR_PYTHON": sys.executable})
+        [str(copy / "run"), "--port", "0", "--state", str(tmp_path / "state"), "--apikey", "k"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "VRARC_EMULATOR_PYTHON": sys.executable},
+    )
     with process:
         assert json.loads(process.stdout.readline())["url"]
         process.send_signal(signal.SIGTERM)
@@ -104,8 +124,29 @@ def test_it_runs_from_a_folder_that_cannot_be_written(tmp_path):
 def test_it_serves_https(started, tmp_path):
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+        ],
+        check=True,
+        capture_output=True,
+    )
     os.environ["REQUESTS_CA_BUNDLE"] = str(certificate)
     try:
         emulator = started("--certificate", str(certificate), "--key", str(key))

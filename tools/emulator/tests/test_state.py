@@ -1,4 +1,5 @@
 """State on disk: it outlives the process, however that ends."""
+
 import signal
 import threading
 import time
@@ -19,13 +20,18 @@ def everything(emulator):
     for collection in collections:
         identifier = collection["collection_id"]
         collection["images"] = [
-            (v4.get_image_details(identifier, entry["image_id"]).get_result(),
-             v4.get_jpeg_image(identifier, entry["image_id"]).get_result().content)
-            for entry in v4.list_images(identifier).get_result()["images"]]
+            (
+                v4.get_image_details(identifier, entry["image_id"]).get_result(),
+                v4.get_jpeg_image(identifier, entry["image_id"]).get_result().content,
+            )
+            for entry in v4.list_images(identifier).get_result()["images"]
+        ]
         collection["objects"] = v4.list_object_metadata(identifier).get_result()
     return {
-        "collections": collections, "classifiers": v3.list_classifiers(verbose=True).get_result(),
-        "events": v4.get_training_usage().get_result()["events"]}
+        "collections": collections,
+        "classifiers": v3.list_classifiers(verbose=True).get_result(),
+        "events": v4.get_training_usage().get_result()["events"],
+    }
 
 
 def fill(emulator):
@@ -33,11 +39,18 @@ def fill(emulator):
     for name in ("one", "two"):
         identifier = v4.create_collection(name=name, description="é").get_result()["collection_id"]
         for number in range(3):
-            v4.add_images(identifier, images_file=[pictures.file(pictures.encoded(number, "PNG"), f"{name} {number}.png")], training_data=BOX)
+            v4.add_images(
+                identifier,
+                images_file=[pictures.file(pictures.encoded(number, "PNG"), f"{name} {number}.png")],
+                training_data=BOX,
+            )
         v4.train(identifier)
     emulator.v3().create_classifier("dogs", {"a": pictures.examples(1), "b": pictures.examples(2)})
-    wait_for(lambda: all(
-        entry["training_status"]["objects"]["ready"] for entry in v4.list_collections().get_result()["collections"]))
+    wait_for(
+        lambda: all(
+            entry["training_status"]["objects"]["ready"] for entry in v4.list_collections().get_result()["collections"]
+        )
+    )
     wait_for(lambda: emulator.v3().list_classifiers(verbose=True).get_result()["classifiers"][0]["status"] == "ready")
 
 
@@ -89,7 +102,9 @@ def test_a_kill_while_images_come_loses_none_that_was_answered(started, tmp_path
     second = started()
     listed = {entry["image_id"] for entry in second.v4().list_images(collection).get_result()["images"]}
     assert len(answered) > 20 and {identifier for identifier, _ in answered} <= listed
-    assert len(listed) <= len(answered) + 4 and second.v4().get_collection(collection).get_result()["image_count"] == len(listed)
+    assert len(listed) <= len(answered) + 4 and second.v4().get_collection(collection).get_result()[
+        "image_count"
+    ] == len(listed)
     for identifier, content in answered[-10:]:
         assert second.v4().get_jpeg_image(collection, identifier).get_result().content == content
     assert not list((tmp_path / "state" / "new").iterdir())
@@ -99,7 +114,11 @@ def test_deleted_things_stay_deleted(started):
     first = started()
     collection = first.v4().create_collection().get_result()["collection_id"]
     kept = first.v4().create_collection().get_result()["collection_id"]
-    image = first.v4().add_images(kept, images_file=[pictures.file(pictures.encoded(1), "a.jpg")]).get_result()["images"][0]["image_id"]
+    image = (
+        first.v4()
+        .add_images(kept, images_file=[pictures.file(pictures.encoded(1), "a.jpg")])
+        .get_result()["images"][0]["image_id"]
+    )
     first.v4().delete_collection(collection)
     first.v4().delete_image(kept, image)
     first.stop(signal.SIGKILL)
@@ -116,5 +135,10 @@ def test_uploads_leave_no_files_behind(started, tmp_path):
     for _ in range(2):
         emulator.v4().add_images(collection, images_file=[pictures.file(archive, "a.zip")])
     emulator.v3().create_classifier("dogs", {"a": pictures.examples(1), "b": pictures.examples(2)})
-    emulator.raw("POST", f"/v4/collections/{collection}/images", data=b"--x\r\n", headers={"Content-Type": "multipart/form-data; boundary=x"})
+    emulator.raw(
+        "POST",
+        f"/v4/collections/{collection}/images",
+        data=b"--x\r\n",
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
     assert not list((tmp_path / "state" / "new").iterdir())

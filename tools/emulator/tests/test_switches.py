@@ -1,4 +1,5 @@
 """What is not known of the service, in each of its ways."""
+
 import hashlib
 
 import pytest
@@ -29,7 +30,9 @@ def test_an_image_added_again(emulator, collection, add, switch):
     assert add(1, name="other.jpg")["image_id"] == "other_" + hashlib.md5(pictures.encoded(1)).hexdigest()
     assert emulator.v4().get_collection(collection).get_result()["image_count"] == 2
     other = emulator.v4().create_collection(name="other").get_result()["collection_id"]
-    added = emulator.v4().add_images(other, images_file=[pictures.file(pictures.encoded(1), "image-1.jpg")]).get_result()
+    added = (
+        emulator.v4().add_images(other, images_file=[pictures.file(pictures.encoded(1), "image-1.jpg")]).get_result()
+    )
     assert added["images"][0]["image_id"] == first["image_id"]
 
 
@@ -64,7 +67,9 @@ def test_case_of_objects(emulator, collection, add, switch, names):
     emulator.set(object_case=switch)
     add(1, training_data=TWICE.replace("ring", "Ring"))
     add(2, training_data=TWICE)
-    assert {entry["object"] for entry in emulator.v4().list_object_metadata(collection).get_result()["objects"]} == names
+    assert {
+        entry["object"] for entry in emulator.v4().list_object_metadata(collection).get_result()["objects"]
+    } == names
     assert emulator.v4().get_object_metadata(collection, "ring").get_result()["count"] == (2 if len(names) == 2 else 4)
 
 
@@ -95,15 +100,24 @@ def test_orders_of_lists(emulator, collection, add):
 @pytest.mark.parametrize("switch, count", [("errors", 20), ("take", 23)])
 def test_more_images_than_the_limit(emulator, collection, switch, count):
     emulator.set(too_many=switch)
-    images = emulator.v4().add_images(collection, images_file=[
-        pictures.file(pictures.encoded(number), f"{number}.jpg") for number in range(23)]).get_result()["images"]
+    images = (
+        emulator.v4()
+        .add_images(
+            collection, images_file=[pictures.file(pictures.encoded(number), f"{number}.jpg") for number in range(23)]
+        )
+        .get_result()["images"]
+    )
     assert len(images) == 23 and ["errors" not in image for image in images] == [number < count for number in range(23)]
 
 
 def test_bad_zips_and_bad_images(emulator, collection):
     emulator.set(bad_zip="errors", bad_image="400")
     bad = pictures.file(b"PK\x03\x04 and nothing that a zip has", "bad.zip")
-    reply = emulator.v4().add_images(collection, images_file=[bad, pictures.file(pictures.encoded(1), "a.jpg")]).get_result()
+    reply = (
+        emulator.v4()
+        .add_images(collection, images_file=[bad, pictures.file(pictures.encoded(1), "a.jpg")])
+        .get_result()
+    )
     assert ["errors" in image for image in reply["images"]] == [True, False]
     files = [pictures.file(pictures.encoded(2), "good.jpg"), pictures.file(b"no image", "bad.jpg")]
     assert refused(emulator.v4().add_images, collection, images_file=files) == 400
@@ -154,19 +168,33 @@ def test_deletes_of_what_is_training(emulator, collection, add):
 def test_switches_of_classifiers(emulator):
     emulator.set(classes_order="sent", core_ml="no", brief_list="minimal", few_examples="failed")
     names = [f"class {number}" for number in range(12)]
-    made = emulator.v3().create_classifier(
-        "switched", {name: pictures.examples(number, count=10 if number else 3) for number, name in enumerate(names)}).get_result()
+    made = (
+        emulator.v3()
+        .create_classifier(
+            "switched",
+            {name: pictures.examples(number, count=10 if number else 3) for number, name in enumerate(names)},
+        )
+        .get_result()
+    )
     assert [entry["class"] for entry in made["classes"]] == names and made["core_ml_enabled"] is False
-    read = wait_for(lambda: (found := emulator.v3().get_classifier(made["classifier_id"]).get_result())["status"] == "failed" and found)
+    read = wait_for(
+        lambda: (found := emulator.v3().get_classifier(made["classifier_id"]).get_result())["status"] == "failed"
+        and found
+    )
     assert "at least 10 positive training images" in read["explanation"]
     assert refused(emulator.v3().get_core_ml_model, made["classifier_id"]) == 400
-    entry = next(entry for entry in emulator.v3().list_classifiers().get_result()["classifiers"] if entry["name"] == "switched")
+    entry = next(
+        entry for entry in emulator.v3().list_classifiers().get_result()["classifiers"] if entry["name"] == "switched"
+    )
     assert set(entry) == {"classifier_id", "name"}
     emulator.set(classes_order="hashed")
     hashed = [entry["class"] for entry in emulator.v3().get_classifier(made["classifier_id"]).get_result()["classes"]]
     assert hashed != names and sorted(hashed) == sorted(names)
     emulator.set(classes_order="random")
-    orders = {tuple(entry["class"] for entry in emulator.v3().get_classifier(made["classifier_id"]).get_result()["classes"]) for _ in range(5)}
+    orders = {
+        tuple(entry["class"] for entry in emulator.v3().get_classifier(made["classifier_id"]).get_result()["classes"])
+        for _ in range(5)
+    }
     assert len(orders) > 1
 
 

@@ -1,4 +1,5 @@
 """Custom classifiers, through IBM's client."""
+
 import hashlib
 import io
 import re
@@ -13,15 +14,23 @@ from running import V3, shared_data, wait_for
 
 
 def create(emulator, name="dogs", classes=("husky", "beagle"), negative=True, wait=True, **arguments):
-    made = emulator.v3().create_classifier(
-        name, {label: pictures.examples(number) for number, label in enumerate(classes, 1)},
-        negative_examples=pictures.examples(0) if negative else None, **arguments).get_result()
+    made = (
+        emulator.v3()
+        .create_classifier(
+            name,
+            {label: pictures.examples(number) for number, label in enumerate(classes, 1)},
+            negative_examples=pictures.examples(0) if negative else None,
+            **arguments,
+        )
+        .get_result()
+    )
     Classifier.from_dict(made)
     return ready(emulator, made["classifier_id"]) if wait else made
 
 
 def ready(emulator, identifier):
     """The classifier when it is trained no more."""
+
     def look():
         found = emulator.v3().get_classifier(identifier).get_result()
         Classifier.from_dict(found)
@@ -54,13 +63,22 @@ def test_lists_are_brief_or_verbose(emulator):
 
 def test_an_update_adds_classes_and_images(emulator):
     made = create(emulator)
-    updated = emulator.v3().update_classifier(
-        made["classifier_id"], positive_examples={"husky": pictures.examples(7), "collie é_x": pictures.examples(8)}).get_result()
+    updated = (
+        emulator.v3()
+        .update_classifier(
+            made["classifier_id"], positive_examples={"husky": pictures.examples(7), "collie é_x": pictures.examples(8)}
+        )
+        .get_result()
+    )
     assert updated["status"] == "retraining" and labels(updated) == {"husky", "beagle", "collie é_x"}
     done = ready(emulator, made["classifier_id"])
     assert done["retrained"] == done["updated"] > done["created"] == made["created"]
     inside = emulator.control("GET", f"classifiers/{made['classifier_id']}")
-    assert {name: len(images) for name, images in inside["classes"].items()} == {"husky": 20, "beagle": 10, "collie é_x": 10}
+    assert {name: len(images) for name, images in inside["classes"].items()} == {
+        "husky": 20,
+        "beagle": 10,
+        "collie é_x": 10,
+    }
     assert len(inside["negatives"]) == 10
     digest = hashlib.sha256(pictures.encoded(8000)).hexdigest()
     assert {"name": "8-0.jpg", "sha256": digest} in inside["classes"]["collie é_x"]
@@ -77,7 +95,8 @@ def test_the_same_file_under_another_class_moves_there(emulator):
 def test_an_update_may_be_negatives_alone(emulator):
     made = create(emulator, negative=False)
     emulator.v3().update_classifier(
-        made["classifier_id"], negative_examples=pictures.examples(9), negative_examples_filename="no.zip")
+        made["classifier_id"], negative_examples=pictures.examples(9), negative_examples_filename="no.zip"
+    )
     assert ready(emulator, made["classifier_id"])["retrained"]
 
 
@@ -95,7 +114,9 @@ def test_a_failed_retraining_leaves_the_version_before(emulator):
     emulator.set(training_failures=1)
     emulator.v3().update_classifier(made["classifier_id"], positive_examples={"collie": pictures.examples(3)})
     left = ready(emulator, made["classifier_id"])
-    assert left["status"] == "ready" and left["explanation"] and labels(left) == labels(made) and "retrained" not in left
+    assert (
+        left["status"] == "ready" and left["explanation"] and labels(left) == labels(made) and "retrained" not in left
+    )
 
 
 def test_of_updates_before_it_is_ready_the_last_counts(emulator):
@@ -128,14 +149,24 @@ def test_signs_that_class_names_cannot_have(emulator, label):
 def test_what_is_refused(emulator):
     few, none = pictures.examples(1, count=9), io.BytesIO(b"no zip")
     same = io.BytesIO(pictures.zipped({f"{number}.jpg": pictures.encoded(1) for number in range(12)}))
-    for classes in ({"husky": pictures.examples(1)}, {"husky": few, "beagle": pictures.examples(2)},
-                    {"husky": none, "beagle": pictures.examples(2)}, {"husky": same, "beagle": pictures.examples(2)}):
+    for classes in (
+        {"husky": pictures.examples(1)},
+        {"husky": few, "beagle": pictures.examples(2)},
+        {"husky": none, "beagle": pictures.examples(2)},
+        {"husky": same, "beagle": pictures.examples(2)},
+    ):
         with pytest.raises(ApiException) as refused:
             emulator.v3().create_classifier("dogs", classes)
         assert refused.value.status_code == 400
-    files = {"husky_positive_examples": ("a.zip", pictures.examples(1)), "negative_examples": ("b.zip", pictures.examples(2))}
+    files = {
+        "husky_positive_examples": ("a.zip", pictures.examples(1)),
+        "negative_examples": ("b.zip", pictures.examples(2)),
+    }
     assert emulator.raw("POST", "/v3/classifiers", V3, files=files).status_code == 400
-    assert emulator.raw("POST", "/v3/classifiers", V3, files={**files, "other": b"1"}, data={"name": "dogs"}).status_code == 400
+    assert (
+        emulator.raw("POST", "/v3/classifiers", V3, files={**files, "other": b"1"}, data={"name": "dogs"}).status_code
+        == 400
+    )
     for call in (emulator.v3().get_classifier, emulator.v3().delete_classifier, emulator.v3().get_core_ml_model):
         with pytest.raises(ApiException) as refused:
             call("dogs_1")
@@ -145,8 +176,9 @@ def test_what_is_refused(emulator):
 def test_members_that_are_no_images_do_no_harm(emulator):
     members = {f"deep/folder/{number}.png": pictures.encoded(number, "PNG") for number in range(10)}
     junk = {"__MACOSX/deep/._0.png": b"fork", "deep/.DS_Store": b"finder", "notes.txt": b"notes", "deep/": b""}
-    emulator.v3().create_classifier("dogs", {
-        "husky": io.BytesIO(pictures.zipped({**members, **junk})), "beagle": pictures.examples(2)})
+    emulator.v3().create_classifier(
+        "dogs", {"husky": io.BytesIO(pictures.zipped({**members, **junk})), "beagle": pictures.examples(2)}
+    )
 
 
 def test_limits_of_zips(emulator):
@@ -183,8 +215,13 @@ def test_a_deleted_classifier_is_gone(emulator):
         emulator.v3().get_classifier(made["classifier_id"])
     assert refused.value.status_code == 404
     # The third shape: nothing that answers is an error of each image.
-    image = emulator.v3().classify(
-        images_file=io.BytesIO(pictures.encoded(1)), images_filename="a.jpg", classifier_ids=[made["classifier_id"]]).get_result()["images"][0]
+    image = (
+        emulator.v3()
+        .classify(
+            images_file=io.BytesIO(pictures.encoded(1)), images_filename="a.jpg", classifier_ids=[made["classifier_id"]]
+        )
+        .get_result()["images"][0]
+    )
     assert image["error"]["code"] == 400 and made["classifier_id"] in image["error"]["description"]
 
 
@@ -199,8 +236,13 @@ def test_classify_answers_the_same_to_the_same(emulator):
     made = create(emulator)
 
     def classify(**arguments):
-        reply = emulator.v3().classify(
-            images_file=io.BytesIO(pictures.encoded(5)), images_filename="a.jpg", threshold=0.0001, **arguments).get_result()
+        reply = (
+            emulator.v3()
+            .classify(
+                images_file=io.BytesIO(pictures.encoded(5)), images_filename="a.jpg", threshold=0.0001, **arguments
+            )
+            .get_result()
+        )
         ClassifiedImages.from_dict(reply)
         return reply
 
@@ -237,15 +279,22 @@ def test_a_real_training_set(emulator):
     folder = shared_data("dogs")
     classes = ("beagle", "dalmatian", "goldenretriever", "husky")
     files = {name: (folder / f"{name}.zip").open("rb") for name in (*classes, "negatives")}
-    made = emulator.v3().create_classifier(
-        "dogs", {name: files[name] for name in classes}, negative_examples=files["negatives"]).get_result()
+    made = (
+        emulator.v3()
+        .create_classifier("dogs", {name: files[name] for name in classes}, negative_examples=files["negatives"])
+        .get_result()
+    )
     assert ready(emulator, made["classifier_id"])["status"] == "ready" and labels(made) == set(classes)
     inside = emulator.control("GET", f"classifiers/{made['classifier_id']}")
     for name in classes:
         with zipfile.ZipFile(folder / f"{name}.zip") as archive:
             images = {
-                hashlib.sha256(archive.read(info)).hexdigest() for info in archive.infolist()
-                if not info.is_dir() and not info.filename.startswith("__MACOSX") and not info.filename.endswith(".DS_Store")}
+                hashlib.sha256(archive.read(info)).hexdigest()
+                for info in archive.infolist()
+                if not info.is_dir()
+                and not info.filename.startswith("__MACOSX")
+                and not info.filename.endswith(".DS_Store")
+            }
         assert {entry["sha256"] for entry in inside["classes"][name]} == images
     for file in files.values():
         file.close()

@@ -1,4 +1,5 @@
 """Analysis, through IBM's client."""
+
 import pytest
 from ibm_cloud_sdk_core import ApiException
 from ibm_watson.visual_recognition_v4 import AnalyzeResponse
@@ -7,7 +8,8 @@ import pictures
 from running import wait_for
 
 OBJECTS = '{"objects":[%s]}' % ",".join(
-    '{"object":"o%d","location":{"left":0,"top":0,"width":5,"height":5}}' % number for number in range(12))
+    '{"object":"o%d","location":{"left":0,"top":0,"width":5,"height":5}}' % number for number in range(12)
+)
 
 
 @pytest.fixture
@@ -29,7 +31,9 @@ def test_the_same_question_has_the_same_answer(emulator, model):
     images = analyze(emulator, [model], pictures.encoded(5), pictures.encoded(6))
     assert images == analyze(emulator, [model], pictures.encoded(5), pictures.encoded(6))
     assert [image["source"]["filename"] for image in images] == ["0.jpg", "1.jpg"]
-    found = [entry for image in images for collection in image["objects"]["collections"] for entry in collection["objects"]]
+    found = [
+        entry for image in images for collection in image["objects"]["collections"] for entry in collection["objects"]
+    ]
     assert found and all(0.5 <= entry["score"] <= 1 for entry in found)
     for entry in found:
         place = entry["location"]

@@ -1,4 +1,5 @@
 """Collections, through IBM's client."""
+
 import re
 
 import pytest
@@ -7,8 +8,13 @@ from ibm_watson.visual_recognition_v4 import Collection, CollectionsList
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 NEW = {
-    "ready": False, "in_progress": False, "data_changed": False, "latest_failed": False, "rscnn_ready": False,
-    "description": ""}
+    "ready": False,
+    "in_progress": False,
+    "data_changed": False,
+    "latest_failed": False,
+    "rscnn_ready": False,
+    "description": "",
+}
 
 
 def test_a_new_collection_has_all_members(emulator):
@@ -40,7 +46,9 @@ def test_update_changes_what_is_given(emulator, collection):
     assert (after["name"], after["description"]) == ("shapes", "other")
     assert after["updated"] > before["updated"] and after["created"] == before["created"]
     # A member that IBM's older clients send is not heeded.
-    reply = emulator.raw("POST", f"/v4/collections/{collection}", json={"name": "named", "training_status": {"objects": {"ready": True}}})
+    reply = emulator.raw(
+        "POST", f"/v4/collections/{collection}", json={"name": "named", "training_status": {"objects": {"ready": True}}}
+    )
     assert reply.json()["name"] == "named" and not reply.json()["training_status"]["objects"]["ready"]
 
 
@@ -48,7 +56,9 @@ def test_update_changes_what_is_given(emulator, collection):
 def test_names_that_collections_cannot_have(emulator, name):
     with pytest.raises(ApiException) as refused:
         emulator.v4().create_collection(name=name)
-    assert refused.value.status_code == 400 and refused.value.http_response.json()["errors"][0]["target"]["name"] == "name"
+    assert (
+        refused.value.status_code == 400 and refused.value.http_response.json()["errors"][0]["target"]["name"] == "name"
+    )
 
 
 def test_texts_that_are_none(emulator):
@@ -59,15 +69,23 @@ def test_texts_that_are_none(emulator):
 def test_a_deleted_collection_is_gone(emulator, collection):
     reply = emulator.v4().delete_collection(collection)
     assert (reply.get_status_code(), reply.get_result()) == (200, {})
-    for call in (emulator.v4().get_collection, emulator.v4().delete_collection, emulator.v4().list_images, emulator.v4().train):
+    for call in (
+        emulator.v4().get_collection,
+        emulator.v4().delete_collection,
+        emulator.v4().list_images,
+        emulator.v4().train,
+    ):
         with pytest.raises(ApiException) as refused:
             call(collection)
         assert refused.value.status_code == 404
 
 
 def test_labelled_data_goes_with_its_label(emulator):
-    labelled = emulator.v4().create_collection(
-        name="labelled", headers={"X-Watson-Metadata": "customer_id=some_one"}).get_result()["collection_id"]
+    labelled = (
+        emulator.v4()
+        .create_collection(name="labelled", headers={"X-Watson-Metadata": "customer_id=some_one"})
+        .get_result()["collection_id"]
+    )
     other = emulator.v4().create_collection(name="other").get_result()["collection_id"]
     reply = emulator.v4().delete_user_data("some_one")
     assert reply.get_status_code() == 202

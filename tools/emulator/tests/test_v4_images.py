@@ -1,4 +1,5 @@
 """Images of collections, through IBM's client."""
+
 import hashlib
 import http.server
 import io
@@ -33,12 +34,27 @@ def test_an_image_is_named_after_its_file_and_bytes(emulator, collection, add):
 
 
 def test_many_images_and_a_zip_in_one_request(emulator, collection):
-    archive = pictures.zipped({
-        "folder/": b"", "folder/a.jpg": pictures.encoded(2), "b.png": pictures.encoded(3, "PNG"),
-        "__MACOSX/._b.png": b"resource fork", ".DS_Store": b"finder"})
-    reply = emulator.v4().add_images(collection, images_file=[
-        pictures.file(pictures.encoded(1), "first.jpg"), pictures.file(archive, "set.zip"), pictures.file(pictures.encoded(4), "last.jpg"),
-    ]).get_result()
+    archive = pictures.zipped(
+        {
+            "folder/": b"",
+            "folder/a.jpg": pictures.encoded(2),
+            "b.png": pictures.encoded(3, "PNG"),
+            "__MACOSX/._b.png": b"resource fork",
+            ".DS_Store": b"finder",
+        }
+    )
+    reply = (
+        emulator.v4()
+        .add_images(
+            collection,
+            images_file=[
+                pictures.file(pictures.encoded(1), "first.jpg"),
+                pictures.file(archive, "set.zip"),
+                pictures.file(pictures.encoded(4), "last.jpg"),
+            ],
+        )
+        .get_result()
+    )
     images = ImageDetailsList.from_dict(reply).images
     assert [image.source.filename for image in images] == ["first.jpg", "a.jpg", "b.png", "last.jpg"]
     assert [image.source.archive_filename for image in images] == [None, "set.zip", "set.zip", None]
@@ -47,7 +63,9 @@ def test_many_images_and_a_zip_in_one_request(emulator, collection):
 
 
 def test_names_in_every_script_and_with_every_sign(emulator, collection, add):
-    for number, name in enumerate(("é ü.jpg", "犬.jpg", "a%2Fb?c#d.jpg", 'quo"te.jpg', "back\\slash.jpg", "semi;colon.jpg")):
+    for number, name in enumerate(
+        ("é ü.jpg", "犬.jpg", "a%2Fb?c#d.jpg", 'quo"te.jpg', "back\\slash.jpg", "semi;colon.jpg")
+    ):
         details = add(number, name=name)
         assert details["source"]["filename"] == name and details["image_id"].startswith(name[:-4])
         assert emulator.v4().get_image_details(collection, details["image_id"]).get_result() == details
@@ -107,10 +125,22 @@ def test_bad_images_have_errors_and_the_rest_goes_on(emulator, collection):
     emulator.set(limits={"image_bytes": 20_000})
     small, wide = pictures.encoded(1, width=29, height=40), pictures.encoded(1, "PNG", width=5401, height=31)
     heavy, cut = pictures.encoded(1, quality=100) + bytes(20_000), pictures.encoded(2, width=640, height=480)[:-200]
-    reply = emulator.v4().add_images(collection, images_file=[
-        pictures.file(content, name) for name, content in (
-            ("small.jpg", small), ("wide.png", wide), ("heavy.jpg", heavy), ("cut.jpg", cut), ("text.jpg", b"no image"),
-            ("picture.gif", pictures.encoded(1, "GIF")), ("empty.jpg", b""), ("good.jpg", pictures.encoded(3)))])
+    reply = emulator.v4().add_images(
+        collection,
+        images_file=[
+            pictures.file(content, name)
+            for name, content in (
+                ("small.jpg", small),
+                ("wide.png", wide),
+                ("heavy.jpg", heavy),
+                ("cut.jpg", cut),
+                ("text.jpg", b"no image"),
+                ("picture.gif", pictures.encoded(1, "GIF")),
+                ("empty.jpg", b""),
+                ("good.jpg", pictures.encoded(3)),
+            )
+        ],
+    )
     assert reply.get_status_code() == 200
     images = reply.get_result()["images"]
     ImageDetailsList.from_dict(reply.get_result())
@@ -159,14 +189,19 @@ def test_twenty_images_in_a_zip_are_allowed(emulator, collection):
 
 
 def test_an_image_with_its_boxes_in_one_call(emulator, collection, add):
-    details = add(1, training_data='{"objects":[{"location":{"left":3,"top":4,"width":10,"height":11},"object":"ring"}]}')
+    details = add(
+        1, training_data='{"objects":[{"location":{"left":3,"top":4,"width":10,"height":11},"object":"ring"}]}'
+    )
     assert details["training_data"] == {"objects": [BOX]}
-    assert emulator.v4().get_image_details(collection, details["image_id"]).get_result()["training_data"] == {"objects": [BOX]}
+    assert emulator.v4().get_image_details(collection, details["image_id"]).get_result()["training_data"] == {
+        "objects": [BOX]
+    }
 
 
 @pytest.fixture
 def web():
     """A server of images on this machine; /moved.jpg leads to /image,1.jpg."""
+
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             if self.path == "/moved.jpg":
@@ -188,11 +223,21 @@ def web():
 
 
 def test_images_from_urls(emulator, collection, web):
-    urls = [f"{web}/image,1.jpg", f"{web}/moved.jpg", f"{web}/none.jpg", "http://example.com/far.jpg", "https://127.0.0.1:1/"]
+    urls = [
+        f"{web}/image,1.jpg",
+        f"{web}/moved.jpg",
+        f"{web}/none.jpg",
+        "http://example.com/far.jpg",
+        "https://127.0.0.1:1/",
+    ]
     for sent in (urls, [",".join(urls)]):
         emulator.set(duplicate="no-op")
         images = emulator.v4().add_images(collection, image_url=sent).get_result()["images"]
         digest = hashlib.md5(pictures.encoded(7)).hexdigest()
         assert [image.get("image_id") for image in images] == [f"image,1_{digest}", f"moved_{digest}", None, None, None]
-        assert images[1]["source"] == {"type": "url", "source_url": f"{web}/moved.jpg", "resolved_url": f"{web}/image,1.jpg"}
+        assert images[1]["source"] == {
+            "type": "url",
+            "source_url": f"{web}/moved.jpg",
+            "resolved_url": f"{web}/image,1.jpg",
+        }
         assert all(image["errors"][0]["target"]["name"] == "image_url" for image in images[2:])

@@ -1,13 +1,18 @@
 """Boxes, objects and training, through IBM's client."""
+
 import datetime
 
 import pytest
 from ibm_cloud_sdk_core import ApiException
 from ibm_watson.visual_recognition_v4 import (
-    Collection, ObjectMetadataList, TrainingDataObject, TrainingDataObjects, TrainingEvents)
+    Collection,
+    ObjectMetadataList,
+    TrainingDataObject,
+    TrainingDataObjects,
+    TrainingEvents,
+)
 from ibm_watson.visual_recognition_v4 import Location
 
-import pictures
 from running import wait_for
 
 
@@ -56,10 +61,21 @@ def test_each_change_of_boxes_changes_updated(emulator, collection, labelled):
     assert len({image for image, _ in seen}) == len({whole for _, whole in seen}) == 5
 
 
-@pytest.mark.parametrize("wrong", [
-    box("sys-ring"), box("r" * 33), box("ring/star"), box(""),
-    box(left=-1), box(top=-1), box(width=0), box(height=0), box(left=60, width=5), box(top=43),
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        box("sys-ring"),
+        box("r" * 33),
+        box("ring/star"),
+        box(""),
+        box(left=-1),
+        box(top=-1),
+        box(width=0),
+        box(height=0),
+        box(left=60, width=5),
+        box(top=43),
+    ],
+)
 def test_boxes_that_are_refused(emulator, collection, labelled, wrong):
     with pytest.raises(ApiException) as refused:
         label(emulator, collection, labelled, wrong)
@@ -71,9 +87,17 @@ def test_a_box_may_be_the_whole_image(emulator, collection, labelled):
     label(emulator, collection, labelled, box("r" * 32, 0, 0, 64, 48))
 
 
-@pytest.mark.parametrize("body", ['{"objects":[{"object":"ring","location":{"left":1.5,"top":0,"width":1,"height":1}}]}',
-                                  '{"objects":[{"object":"ring","location":{"left":true,"top":0,"width":1,"height":1}}]}',
-                                  '{"objects":{}}', '{"objects":[1]}', '[]', '{'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"objects":[{"object":"ring","location":{"left":1.5,"top":0,"width":1,"height":1}}]}',
+        '{"objects":[{"object":"ring","location":{"left":true,"top":0,"width":1,"height":1}}]}',
+        '{"objects":{}}',
+        '{"objects":[1]}',
+        "[]",
+        "{",
+    ],
+)
 def test_training_data_that_is_none(emulator, collection, labelled, body):
     reply = emulator.raw("POST", f"/v4/collections/{collection}/images/{labelled}/training_data", data=body)
     assert reply.status_code == 400 and reply.json()["errors"]
@@ -86,7 +110,10 @@ def test_objects_are_counted_renamed_and_deleted(emulator, collection, add):
     ObjectMetadataList.from_dict(listed)
     assert listed["object_count"] == 2
     assert {entry["object"]: entry["count"] for entry in listed["objects"]} == {"ring": 6, "star": 3}
-    assert emulator.v4().update_object_metadata(collection, "star", "Stern 1").get_result() == {"object": "Stern 1", "count": 3}
+    assert emulator.v4().update_object_metadata(collection, "star", "Stern 1").get_result() == {
+        "object": "Stern 1",
+        "count": 3,
+    }
     assert emulator.v4().get_object_metadata(collection, "Stern 1").get_result() == {"object": "Stern 1", "count": 3}
     # Onto a name that is there: the boxes of both have it.
     assert emulator.v4().update_object_metadata(collection, "Stern 1", "ring").get_result()["count"] == 9
@@ -107,8 +134,13 @@ def test_training_goes_from_new_to_ready(emulator, collection, labelled):
     reply = emulator.v4().train(collection)
     assert reply.get_status_code() == 202
     assert reply.get_result()["training_status"]["objects"] == {
-        "ready": False, "in_progress": True, "data_changed": False, "latest_failed": False, "rscnn_ready": False,
-        "description": "Starting training"}
+        "ready": False,
+        "in_progress": True,
+        "data_changed": False,
+        "latest_failed": False,
+        "rscnn_ready": False,
+        "description": "Starting training",
+    }
 
 
 def test_training_ends_with_success(emulator, collection, labelled):
@@ -144,11 +176,21 @@ def test_a_training_waits_for_the_one_before(emulator, collection, labelled):
     emulator.v4().train(collection)
     label(emulator, collection, labelled, box("star"))
     emulator.v4().train(collection)
-    wait_for(lambda: emulator.v4().get_training_usage().get_result()["events"][-1:] and [
-        event for event in emulator.v4().get_training_usage().get_result()["events"] if event["collection_id"] == collection])
+    wait_for(
+        lambda: emulator.v4().get_training_usage().get_result()["events"][-1:]
+        and [
+            event
+            for event in emulator.v4().get_training_usage().get_result()["events"]
+            if event["collection_id"] == collection
+        ]
+    )
     assert status(emulator, collection)["in_progress"]
     assert trained(emulator, collection)["ready"]
-    events = [event for event in emulator.v4().get_training_usage().get_result()["events"] if event["collection_id"] == collection]
+    events = [
+        event
+        for event in emulator.v4().get_training_usage().get_result()["events"]
+        if event["collection_id"] == collection
+    ]
     assert len(events) == 2
 
 
@@ -158,7 +200,8 @@ def test_no_training_without_a_box(emulator, collection, add):
         emulator.v4().train(collection)
     assert refused.value.status_code == 400
     assert refused.value.message == (
-        "The collection does not have enough training data. At least one image must have an object with a bounding box.")
+        "The collection does not have enough training data. At least one image must have an object with a bounding box."
+    )
 
 
 def test_training_without_change(emulator, collection, labelled):
@@ -184,7 +227,9 @@ def test_what_changes_the_training_data(emulator, collection, add, labelled):
     emulator.v4().update_collection(collection, name="renamed")
     emulator.v4().delete_image(collection, other)
     assert not changed()
-    third = add(3, training_data='{"objects":[{"object":"star","location":{"left":0,"top":0,"width":3,"height":3}}]}')["image_id"]
+    third = add(3, training_data='{"objects":[{"object":"star","location":{"left":0,"top":0,"width":3,"height":3}}]}')[
+        "image_id"
+    ]
     assert changed()
     train()
     emulator.v4().update_object_metadata(collection, "star", "moon")
@@ -221,6 +266,8 @@ def test_the_model_file_is_a_zip_and_stays_the_same(emulator, collection, labell
     emulator.v4().train(collection)
     trained(emulator, collection)
     files = [
-        emulator.v4().get_model_file(collection, feature="objects", model_format="rscnn").get_result().content for _ in range(2)]
+        emulator.v4().get_model_file(collection, feature="objects", model_format="rscnn").get_result().content
+        for _ in range(2)
+    ]
     assert files[0] == files[1] and files[0].startswith(b"PK")
     assert emulator.raw("GET", f"/v4/collections/{collection}/model").status_code == 400

@@ -1,4 +1,5 @@
 """Adding images to a collection."""
+
 import fnmatch
 
 from . import boxes
@@ -18,7 +19,9 @@ def add(collection_id, refusals, transaction):
         training_data = parts.text("training_data")
         objects = [] if training_data is None else boxes.parse(training_data)
         if training_data is not None and len(found) != 1:
-            raise field_error("training_data", "training_data can be given only where the request adds exactly one image")
+            raise field_error(
+                "training_data", "training_data can be given only where the request adds exactly one image"
+            )
         for upload in found:
             judge(upload, refusals)
         if objects and not found[0].error:

@@ -1,4 +1,5 @@
 """Analysis with made-up objects."""
+
 from . import scores
 from .bodies import threshold
 from .context import emulator
@@ -35,7 +36,9 @@ def chosen(collection_ids):
             collection = emulator.collections.get(identifier)
             collection.settle()
             if not collection.training.ready:
-                raise field_error("collection_ids", f"The collection {identifier} is not ready: it has not been trained")
+                raise field_error(
+                    "collection_ids", f"The collection {identifier} is not ready: it has not been trained"
+                )
             models.append((identifier, list(collection.training.objects)))
     return models
 
@@ -46,7 +49,12 @@ def one(upload, models, least):
             raise upload.error
         picture = examine(upload.path, upload.size, emulator.limits, emulator.settings.dimensions)
     except ApiError as error:
-        return {"source": upload.source, "dimensions": {"height": 0, "width": 0}, "objects": {}, "errors": [error.item()]}
+        return {
+            "source": upload.source,
+            "dimensions": {"height": 0, "width": 0},
+            "objects": {},
+            "errors": [error.item()],
+        }
     collections = []
     for identifier, names in models:
         detected = [
@@ -61,5 +69,7 @@ def one(upload, models, least):
         if detected:
             collections.append({"collection_id": identifier, "objects": detected})
     return {
-        "source": upload.source, "dimensions": picture.dimensions,
-        "objects": {"collections": collections} if collections else {}}
+        "source": upload.source,
+        "dimensions": picture.dimensions,
+        "objects": {"collections": collections} if collections else {},
+    }

@@ -1,4 +1,5 @@
 """The Flask application."""
+
 import sys
 import traceback
 from urllib.parse import unquote

@@ -1,4 +1,5 @@
 """JSON bodies and headers that several routes read."""
+
 import json
 from urllib.parse import unquote
 
@@ -51,7 +52,9 @@ def delete_user_data():
     """The customer_id whose data is to go."""
     customer_id = request.args.get("customer_id")
     if not customer_id:
-        raise ApiError(400, "The query parameter customer_id is missing", code="missing_field", target=("parameter", "customer_id"))
+        raise ApiError(
+            400, "The query parameter customer_id is missing", code="missing_field", target=("parameter", "customer_id")
+        )
     with emulator.lock:
         emulator.classifiers.delete_of(customer_id)
         emulator.collections.delete_of(customer_id)

@@ -1,4 +1,5 @@
 """Training data: boxes and the names of objects, checked as the service did."""
+
 import json
 
 from .errors import field_error
@@ -60,8 +61,13 @@ def check(found, width, height, settings, limits):
         check_name(entry["object"], limits)
         side = entry["location"]
         inside = (
-            side["left"] >= 0 and side["top"] >= 0 and side["width"] >= 1 and side["height"] >= 1
-            and side["left"] + side["width"] <= width and side["top"] + side["height"] <= height)
+            side["left"] >= 0
+            and side["top"] >= 0
+            and side["width"] >= 1
+            and side["height"] >= 1
+            and side["left"] + side["width"] <= width
+            and side["top"] + side["height"] <= height
+        )
         if not inside and settings.box_outside == "400":
             raise field_error("location", f"The location {side} is not inside the image of {width} x {height} pixels")
         if settings.equal_boxes == "keep" or entry not in kept:

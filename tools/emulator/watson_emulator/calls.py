@@ -1,4 +1,5 @@
 """The record of calls: what tests ask to know what a client sent."""
+
 import threading
 import time
 from collections import Counter, deque
@@ -39,8 +40,7 @@ class Calls:
         with self._lock:
             self._total += 1
             self.at_once += 1
-            call = Call(
-                self._total, method, path, query, path, self.at_once, round(time.monotonic() - self._start, 4))
+            call = Call(self._total, method, path, query, path, self.at_once, round(time.monotonic() - self._start, 4))
             self._calls.append(call)
             return call
 

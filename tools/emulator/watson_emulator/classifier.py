@@ -1,4 +1,5 @@
 """A custom classifier: its classes, the digests of what it was trained with, and its training."""
+
 from . import examples
 from .clock import now, stamp
 from .errors import ApiError
@@ -21,10 +22,26 @@ class Classifier:
     @classmethod
     def create(cls, emulator, root, identifier, name, given, opt_out, customer):
         moment = now()
-        classifier = cls(emulator, root / f"{file_name(identifier)}.json", {
-            "classifier_id": identifier, "name": name, "status": "training", "owner": emulator.owner, "created": moment,
-            "retrained": None, "explanation": None, "core_ml_enabled": emulator.settings.core_ml == "yes",
-            "opt_out": opt_out, "customer": customer, "classes": {}, "negatives": {}, "pending": None, "job": None})
+        classifier = cls(
+            emulator,
+            root / f"{file_name(identifier)}.json",
+            {
+                "classifier_id": identifier,
+                "name": name,
+                "status": "training",
+                "owner": emulator.owner,
+                "created": moment,
+                "retrained": None,
+                "explanation": None,
+                "core_ml_enabled": emulator.settings.core_ml == "yes",
+                "opt_out": opt_out,
+                "customer": customer,
+                "classes": {},
+                "negatives": {},
+                "pending": None,
+                "job": None,
+            },
+        )
         classifier.begin(given)
         return classifier
 
@@ -133,7 +150,11 @@ class Classifier:
     def as_brief(self):
         """Classifier of a list that is not verbose."""
         reply = self.as_reply()
-        members = ("classifier_id", "name", "status") if self.emulator.settings.brief_list == "status" else ("classifier_id", "name")
+        members = (
+            ("classifier_id", "name", "status")
+            if self.emulator.settings.brief_list == "status"
+            else ("classifier_id", "name")
+        )
         return {member: reply[member] for member in members}
 
     def trained_with(self):

@@ -1,4 +1,5 @@
 """The custom classifiers of an instance, in memory and in its folder."""
+
 import secrets
 
 from .classifier import Classifier
@@ -23,7 +24,9 @@ class Classifiers:
         most = self.emulator.limits.classifiers
         if most and len(self.by_id) >= most:
             raise ApiError(400, f"Cannot create a classifier: the plan allows {most}.")
-        classifier = Classifier.create(self.emulator, self.root, self.new_identifier(name), name, given, opt_out, customer)
+        classifier = Classifier.create(
+            self.emulator, self.root, self.new_identifier(name), name, given, opt_out, customer
+        )
         self.by_id[classifier.identifier] = classifier
         return classifier
 

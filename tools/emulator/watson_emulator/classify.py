@@ -1,4 +1,5 @@
 """Classification with made-up scores."""
+
 from .context import emulator
 from .errors import ApiError
 from .images import examine
@@ -7,7 +8,13 @@ from .scores import score
 FORMATS = ("GIF", "JPEG", "PNG", "TIFF")
 #: The classes of the built-in classifiers, each with its hierarchy.
 BUILT_IN = {
-    "default": [("banana", "/fruit/banana"), ("fruit", None), ("food", None), ("olive color", None), ("lemon yellow color", None)],
+    "default": [
+        ("banana", "/fruit/banana"),
+        ("fruit", None),
+        ("food", None),
+        ("olive color", None),
+        ("lemon yellow color", None),
+    ],
     "food": [("banana", "/fruit/banana"), ("non-food", None)],
     "explicit": [("not explicit", None), ("explicit", None)],
 }
@@ -19,7 +26,8 @@ def reply(uploads, least, owners, classifier_ids):
     if not chosen:
         message = (
             "Did not find any valid classifier_ids specified in the request. owners parameter was "
-            f"{','.join(owners) or 'null'}, tried to find these ids: [{', '.join(classifier_ids)}]")
+            f"{','.join(owners) or 'null'}, tried to find these ids: [{', '.join(classifier_ids)}]"
+        )
         images = [{**source(upload), "error": error(400, message)} for upload in uploads]
         return {"images": images, "images_processed": len(images)}
     return {
@@ -38,7 +46,11 @@ def models(owners, classifier_ids):
             if classifier.answers:
                 # While it is trained anew, the model of before answers.
                 names = [name for name in names if name in classifier.values["classes"]]
-                custom[classifier.identifier] = (classifier.identifier, classifier.values["name"], [(name, None) for name in names])
+                custom[classifier.identifier] = (
+                    classifier.identifier,
+                    classifier.values["name"],
+                    [(name, None) for name in names],
+                )
     built_in = {name: (name, name, classes) for name, classes in BUILT_IN.items()}
     if classifier_ids:
         chosen = [found for name in classifier_ids if (found := custom.get(name) or built_in.get(name))]

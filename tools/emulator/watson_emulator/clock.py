@@ -1,4 +1,5 @@
 """Times as the service writes them."""
+
 import datetime
 
 

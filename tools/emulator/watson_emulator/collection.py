@@ -1,4 +1,5 @@
 """A collection: its images, their boxes, and its training."""
+
 import os
 from collections import Counter
 
@@ -10,7 +11,8 @@ from .image_record import ImageRecord
 from .training import Training
 
 NOT_ENOUGH = (
-    "The collection does not have enough training data. At least one image must have an object with a bounding box.")
+    "The collection does not have enough training data. At least one image must have an object with a bounding box."
+)
 UNCHANGED = "The training data has not changed since the last training."
 
 
@@ -27,9 +29,19 @@ class Collection:
         moment = now()
         folder.mkdir()
         (folder / "images").mkdir()
-        collection = cls(emulator, folder, {
-            "collection_id": identifier, "name": name, "description": description, "customer": customer,
-            "created": moment, "updated": moment, "training": Training().as_json()})
+        collection = cls(
+            emulator,
+            folder,
+            {
+                "collection_id": identifier,
+                "name": name,
+                "description": description,
+                "customer": customer,
+                "created": moment,
+                "updated": moment,
+                "training": Training().as_json(),
+            },
+        )
         collection.save()
         return collection
 
@@ -113,7 +125,8 @@ class Collection:
         moment, picture = now(), upload.picture
         objects = self.same_case(objects)
         record = ImageRecord(
-            identifier, moment, moment, upload.source, picture.format, picture.width, picture.height, objects)
+            identifier, moment, moment, upload.source, picture.format, picture.width, picture.height, objects
+        )
         record_path, bytes_path = self.files(identifier)
         os.replace(upload.path, bytes_path)
         self.emulator.folder.write(record_path, record.as_json())
@@ -195,5 +208,6 @@ class Collection:
         if not self.training.data_changed and settings.train_unchanged == "400":
             raise ApiError(400, UNCHANGED)
         self.training.begin(
-            now(), settings.training_seconds, settings.take_failure(), len(labelled), sorted(self.counts()))
+            now(), settings.training_seconds, settings.take_failure(), len(labelled), sorted(self.counts())
+        )
         self.save()

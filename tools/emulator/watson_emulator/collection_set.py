@@ -1,4 +1,5 @@
 """The collections of an instance, in memory and in its folder."""
+
 import uuid
 
 from .collection import Collection

@@ -1,4 +1,5 @@
 """What a route sees of the emulator."""
+
 from flask import current_app
 from werkzeug.local import LocalProxy
 

@@ -1,4 +1,5 @@
 """What tests ask of the emulator itself, below /_emulator. The service had nothing like it."""
+
 import ipaddress
 
 from flask import Blueprint, request

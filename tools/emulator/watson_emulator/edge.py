@@ -1,4 +1,5 @@
 """Between the HTTP server and the application: addresses, the record of calls, ends of bodies and of connections."""
+
 import errno
 import re
 
@@ -36,9 +37,10 @@ class Edge:
         path = re.sub(r"^https?://[^/]*", "", environ["REQUEST_URI"]).partition("?")[0]
         prefix = PREFIX.match(path)
         known = prefix and (
-            prefix[1] is None or self.emulator.settings.instance_path == "any" or prefix[1] == self.emulator.guid)
-        if known and path[prefix.end():].startswith("/"):
-            environ["SCRIPT_NAME"], path = prefix[0], path[prefix.end():]
+            prefix[1] is None or self.emulator.settings.instance_path == "any" or prefix[1] == self.emulator.guid
+        )
+        if known and path[prefix.end() :].startswith("/"):
+            environ["SCRIPT_NAME"], path = prefix[0], path[prefix.end() :]
         environ["PATH_INFO"] = path
 
     def answer(self, environ, start_response):

@@ -1,4 +1,5 @@
 """One emulated service instance: what all routes share."""
+
 import base64
 import hmac
 import secrets
@@ -37,8 +38,9 @@ class Emulator:
         """Who the instance is; made when its folder is new."""
         path = self.folder.root / "instance.json"
         if not path.exists():
-            self.folder.write(path, {
-                "guid": str(uuid.uuid4()), "owner": str(uuid.uuid4()), "secret": secrets.token_hex(32)})
+            self.folder.write(
+                path, {"guid": str(uuid.uuid4()), "owner": str(uuid.uuid4()), "secret": secrets.token_hex(32)}
+            )
             path.chmod(0o600)
         return read(path)
 
@@ -55,7 +57,7 @@ class Credentials:
             self._basic[f"{username}:{password or ''}"] = "allowed"
 
     def of_key(self, key):
-        """"allowed", "forbidden", or None for a key that is unknown."""
+        """ "allowed", "forbidden", or None for a key that is unknown."""
         if same(key, self.apikey):
             return "allowed"
         return "forbidden" if self.forbidden and same(key, self.forbidden) else None

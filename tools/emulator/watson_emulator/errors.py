@@ -1,4 +1,5 @@
 """Errors as values, and the bodies that the service wrote for them."""
+
 import html
 import http
 import json
@@ -54,7 +55,8 @@ def html_page(status):
     padding = "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n" * 6
     page = (
         f"<html>\r\n<head><title>{html.escape(title)}</title></head>\r\n<body>\r\n<center><h1>{html.escape(title)}</h1>"
-        f"</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n{padding}")
+        f"</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n{padding}"
+    )
     return Response(page, status, content_type="text/html")
 
 

@@ -1,4 +1,5 @@
 """Training examples of classifiers: the parts of a create or an update, and what is in their zips."""
+
 import hashlib
 import posixpath
 import zipfile
@@ -14,7 +15,8 @@ NEGATIVE = "negative_examples"
 FORBIDDEN = frozenset("$*-{}\\|/'\"`[]")
 TOO_FEW = (
     "Could not train classifier. Verify there are at least 10 positive training images and 10 negative training images "
-    "that are different from each other")
+    "that are different from each other"
+)
 
 
 @dataclass
@@ -56,7 +58,9 @@ def class_name(part_name):
     name = part_name.removesuffix(SUFFIX)
     wrong = sorted(set(name) & FORBIDDEN)
     if not name or wrong:
-        raise field_error(part_name, f"The class name {name!r} is empty or has a character that is not allowed: {''.join(wrong)}")
+        raise field_error(
+            part_name, f"The class name {name!r} is empty or has a character that is not allowed: {''.join(wrong)}"
+        )
     return name
 
 
@@ -64,7 +68,9 @@ def images_of(part, found):
     """The images of a zip, as digest → name."""
     limits = emulator.limits
     if part.size > limits.zip_bytes:
-        raise ApiError(413, f"The zip {part.filename or part.name} is too large ({part.size} bytes > {limits.zip_bytes} bytes).")
+        raise ApiError(
+            413, f"The zip {part.filename or part.name} is too large ({part.size} bytes > {limits.zip_bytes} bytes)."
+        )
     try:
         with zipfile.ZipFile(part.path) as archive:
             images = dict(members(archive))

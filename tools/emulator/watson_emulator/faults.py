@@ -1,4 +1,5 @@
 """Faults that are put between a client and the service, at start or while it runs."""
+
 import fnmatch
 import itertools
 import json

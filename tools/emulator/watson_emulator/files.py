@@ -3,6 +3,7 @@
 A process that is killed leaves old files or new ones, never parts. Nothing is forced to the disk: a power cut may
 cost the last seconds.
 """
+
 import contextlib
 import fcntl
 import hashlib

@@ -1,4 +1,5 @@
 """What every call passes before its route, and every reply on its way out: faults, credentials, version, headers."""
+
 import itertools
 import re
 import uuid
@@ -87,8 +88,11 @@ def check_version():
     except ValueError:
         problem = "is missing" if version is None else "is not YYYY-MM-DD"
         raise ApiError(
-            400, f"The query parameter version {problem}", code=None if version else "missing_field",
-            target=("parameter", "version")) from None
+            400,
+            f"The query parameter version {problem}",
+            code=None if version else "missing_field",
+            target=("parameter", "version"),
+        ) from None
 
 
 def vanish():

@@ -1,4 +1,5 @@
 """The token service."""
+
 from flask import Blueprint, request
 
 from .context import emulator
@@ -9,7 +10,9 @@ GRANT = "urn:ibm:params:oauth:grant-type:apikey"
 
 
 def refused(code, message):
-    return as_json({"errorCode": code, "errorMessage": message, "context": {"requestType": "incoming.Identity_Token"}}, 400)
+    return as_json(
+        {"errorCode": code, "errorMessage": message, "context": {"requestType": "incoming.Identity_Token"}}, 400
+    )
 
 
 @routes.post("/identity/token")

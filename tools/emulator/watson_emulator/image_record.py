@@ -1,4 +1,5 @@
 """An image of a collection."""
+
 from dataclasses import asdict, dataclass
 
 from .clock import stamp

@@ -1,4 +1,5 @@
 """Pictures: what a file holds, and the JPEG the service gives of it."""
+
 import hashlib
 import io
 import warnings

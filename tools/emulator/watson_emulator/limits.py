@@ -1,4 +1,5 @@
 """The numbers of the service's documentation. Each can be set, so that tests reach a limit with little data."""
+
 import threading
 
 # MB was never said to be 10^6 or 2^20: the smaller one, which a client that keeps to it passes in both.

@@ -3,6 +3,7 @@
 Werkzeug's decoder reads them; its form parser is not used, as it takes a part without a file name for text, and IBM's
 SDK sends images so.
 """
+
 import contextlib
 import hashlib
 import re
@@ -80,10 +81,14 @@ def read_parts(parts):
     content_type, options = parse_options_header(request.headers.get("Content-Type", ""))
     if content_type != "multipart/form-data":
         if request.content_length or "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            raise ApiError(400, "The body must be multipart/form-data", code="invalid_header", target=("header", "Content-Type"))
+            raise ApiError(
+                400, "The body must be multipart/form-data", code="invalid_header", target=("header", "Content-Type")
+            )
         return
     if not options.get("boundary"):
-        raise ApiError(400, "The multipart body has no boundary", code="invalid_header", target=("header", "Content-Type"))
+        raise ApiError(
+            400, "The multipart body has no boundary", code="invalid_header", target=("header", "Content-Type")
+        )
     decoder = MultipartDecoder(options["boundary"].encode("utf-8"), max_parts=MAX_PARTS)
     try:
         decode(decoder, parts)

@@ -1,4 +1,5 @@
 """The order of lists. None is documented; the usual one here looks like none and stays the same."""
+
 import hashlib
 import random
 

@@ -1,4 +1,5 @@
 """Made-up answers: they follow from the image and the model, so that the same question has the same answer."""
+
 import hashlib
 import io
 import random

@@ -1,4 +1,5 @@
 """The HTTP server: cheroot, as it keeps connections, reads chunked bodies and hands out bodies as streams."""
+
 import signal
 import threading
 
@@ -17,13 +18,20 @@ class Server:
         self.emulator = emulator
         self.scheme = "https" if certificate else "http"
         self.server = wsgi.Server(
-            (HOST, port), Edge(create_app(emulator), emulator), numthreads=threads, max=threads,
-            request_queue_size=256, timeout=120, shutdown_timeout=2)
+            (HOST, port),
+            Edge(create_app(emulator), emulator),
+            numthreads=threads,
+            max=threads,
+            request_queue_size=256,
+            timeout=120,
+            shutdown_timeout=2,
+        )
         self.server.keep_alive_conn_limit = None
         # How soon it notices that it is to stop, in seconds.
         self.server.expiration_interval = 0.1
         if certificate:
             from cheroot.ssl.builtin import BuiltinSSLAdapter
+
             self.server.ssl_adapter = BuiltinSSLAdapter(certificate, key)
 
     def prepare(self):

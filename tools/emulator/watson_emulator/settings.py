@@ -1,7 +1,9 @@
 """The switches: what the real service did is not known in these places, so that a client must bear each value.
 
-The table is all there is to say of a switch: command line, control endpoint, README are made from it.
+The table is all there is to say of a switch: the command line and the control endpoint are made from it, and a test
+compares README.md with it.
 """
+
 import threading
 from dataclasses import dataclass
 
@@ -44,11 +46,21 @@ class Switch:
 
 SWITCHES = (
     # Images and boxes, v4
-    Switch("jpeg", "original", ("original", "re-encoded"), "what GET jpeg gives of an uploaded JPEG: its bytes, or new ones"),
+    Switch(
+        "jpeg",
+        "original",
+        ("original", "re-encoded"),
+        "what GET jpeg gives of an uploaded JPEG: its bytes, or new ones",
+    ),
     Switch("dimensions", "oriented", ("oriented", "stored"), "dimensions after EXIF orientation, or as stored"),
     Switch("duplicate", "error", ("error", "no-op"), "an image that the collection has, added again"),
     Switch("id_characters", "keep", ("keep", "underscore"), "what ids take from names: all, or only A-Z a-z 0-9 _ -"),
-    Switch("unlabelled", "empty", ("empty", "absent", "no-objects"), 'training_data without boxes: {}, none, {"objects":[]}'),
+    Switch(
+        "unlabelled",
+        "empty",
+        ("empty", "absent", "no-objects"),
+        'training_data without boxes: {}, none, {"objects":[]}',
+    ),
     Switch("box_outside", "400", ("400", "take"), "a box that is not inside its image"),
     Switch("equal_boxes", "keep", ("keep", "drop"), "boxes of an image that are equal in all"),
     Switch("object_case", "sensitive", ("sensitive", "insensitive"), "whether Lego and lego are two objects"),
@@ -69,7 +81,9 @@ SWITCHES = (
     Switch("few_examples", "400", ("400", "failed"), "a zip of too few images: refused, or the training fails"),
     Switch("update_while_training", "last-wins", ("last-wins", "400"), "an update before the classifier is ready"),
     Switch("core_ml", "yes", ("yes", "no"), "core_ml_enabled of new classifiers"),
-    Switch("v3_errors", "nested", ("nested", "flat", "images", "status", "capital", "html"), "the shape of v3 error bodies"),
+    Switch(
+        "v3_errors", "nested", ("nested", "flat", "images", "status", "capital", "html"), "the shape of v3 error bodies"
+    ),
     # Both
     Switch("delete_while_training", "take", ("take", "400"), "delete of what is training"),
     Switch("missing_version", "400", ("400", "take"), "a call without version=YYYY-MM-DD"),

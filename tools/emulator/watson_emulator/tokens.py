@@ -1,4 +1,5 @@
 """IAM tokens: JWTs signed with the instance's own secret."""
+
 import time
 import uuid
 
@@ -18,11 +19,20 @@ class Tokens:
         """The reply of IAM, with a token of this life for what a key may do."""
         issued = int(time.time())
         claims = {
-            "iam_id": f"iam-ServiceId-{self._owner}", "id": f"iam-ServiceId-{self._owner}", "jti": uuid.uuid4().hex,
-            "sub": f"ServiceId-{self._owner}", "sub_type": "ServiceId", "account": {"valid": True, "bss": self._owner},
-            "iat": issued, "exp": issued + seconds, "iss": "https://iam.cloud.ibm.com/identity",
-            "grant_type": "urn:ibm:params:oauth:grant-type:apikey", "scope": "ibm openid", "client_id": "default",
-            "generation": self._generation, "rights": rights,
+            "iam_id": f"iam-ServiceId-{self._owner}",
+            "id": f"iam-ServiceId-{self._owner}",
+            "jti": uuid.uuid4().hex,
+            "sub": f"ServiceId-{self._owner}",
+            "sub_type": "ServiceId",
+            "account": {"valid": True, "bss": self._owner},
+            "iat": issued,
+            "exp": issued + seconds,
+            "iss": "https://iam.cloud.ibm.com/identity",
+            "grant_type": "urn:ibm:params:oauth:grant-type:apikey",
+            "scope": "ibm openid",
+            "client_id": "default",
+            "generation": self._generation,
+            "rights": rights,
         }
         return {
             "access_token": jwt.encode(claims, self._secret, ALGORITHM, headers={"kid": "emulator"}),

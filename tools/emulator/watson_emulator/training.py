@@ -1,4 +1,5 @@
 """The training of a collection: a state machine whose moves happen when somebody looks."""
+
 from dataclasses import asdict, dataclass, field
 
 

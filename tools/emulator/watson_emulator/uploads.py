@@ -1,10 +1,11 @@
 """The images of a request: files, members of zips, and what URLs give."""
+
 import contextlib
+import http.client
 import ipaddress
 import posixpath
 import re
 import shutil
-import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
@@ -36,7 +37,9 @@ class Upload:
     @property
     def name(self):
         """The file's name without folders; of a URL, its last part."""
-        return posixpath.basename(self.source.get("filename") or urllib.parse.urlsplit(self.source.get("source_url", "")).path)
+        return posixpath.basename(
+            self.source.get("filename") or urllib.parse.urlsplit(self.source.get("source_url", "")).path
+        )
 
 
 @contextlib.contextmanager
@@ -83,7 +86,10 @@ def of_zip(part):
     found = []
     try:
         if part.size > emulator.limits.zip_bytes:
-            raise field_error(part.name, f"The zip {part.filename} is too large ({part.size} bytes > {emulator.limits.zip_bytes} bytes).")
+            raise field_error(
+                part.name,
+                f"The zip {part.filename} is too large ({part.size} bytes > {emulator.limits.zip_bytes} bytes).",
+            )
         extract(part, found)
     except ApiError as error:
         remove(*(upload.path for upload in found))
@@ -145,7 +151,7 @@ def of_url(url):
         with opener().open(checked_url(url), timeout=URL_TIMEOUT) as reply:
             source["resolved_url"] = reply.url
             return stored(reply, emulator.folder.fresh(), source)
-    except (OSError, ValueError, urllib.error.URLError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return Upload(source, error=field_error("image_url", f"The image at {url} cannot be fetched: {error}"))
 
 

@@ -1,4 +1,5 @@
 """The record of trainings that `GET /v4/training_usage` gives, and the count of events that plans limit."""
+
 from .clock import stamp
 from .files import read
 
@@ -17,9 +18,14 @@ class Usage:
 
     def add(self, collection_id, job):
         """Notes a training that has ended."""
-        self.trainings.append({
-            "collection_id": collection_id, "completion_time": job.ends, "fails": job.fails,
-            "image_count": job.image_count})
+        self.trainings.append(
+            {
+                "collection_id": collection_id,
+                "completion_time": job.ends,
+                "fails": job.fails,
+                "image_count": job.image_count,
+            }
+        )
         self.save()
 
     def count(self, images):
@@ -35,13 +41,16 @@ class Usage:
     def between(self, start, end):
         """TrainingEvents of the API, of trainings that ended in a time."""
         found = [entry for entry in self.trainings if start <= entry["completion_time"] < end]
-        events = [{
-            "type": "objects",
-            "collection_id": entry["collection_id"],
-            "completion_time": stamp(entry["completion_time"]),
-            "status": "failed" if entry["fails"] else "succeeded",
-            "image_count": entry["image_count"],
-        } for entry in found]
+        events = [
+            {
+                "type": "objects",
+                "collection_id": entry["collection_id"],
+                "completion_time": stamp(entry["completion_time"]),
+                "status": "failed" if entry["fails"] else "succeeded",
+                "image_count": entry["image_count"],
+            }
+            for entry in found
+        ]
         return {
             "completed_events": len(events),
             "trained_images": sum(event["image_count"] for event in events),

@@ -1,4 +1,5 @@
 """The routes of v3: custom classifiers."""
+
 from flask import Blueprint, Response, request
 
 from . import classify
@@ -73,15 +74,16 @@ def core_ml_model(classifier_id):
     # While it is trained anew, the model is still that of before.
     body = model(emulator.settings.model_bytes, classifier_id, reply["updated"])
     return Response(
-        body, content_type="application/octet-stream",
-        headers={"Content-Disposition": "attachment; filename=model.mlmodel"})
+        body,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": "attachment; filename=model.mlmodel"},
+    )
 
 
 @routes.post("/classify")
 def classify_images():
     with form() as parts, uploads(parts, urls="url") as found:
-        return classified(
-            found, parts.text("threshold"), parts.texts("owners"), parts.texts("classifier_ids"))
+        return classified(found, parts.text("threshold"), parts.texts("owners"), parts.texts("classifier_ids"))
 
 
 @routes.get("/classify")
@@ -90,7 +92,11 @@ def classify_url():
     found = [of_url(url)] if url else []
     try:
         return classified(
-            found, request.args.get("threshold"), split(request.args.get("owners")), split(request.args.get("classifier_ids")))
+            found,
+            request.args.get("threshold"),
+            split(request.args.get("owners")),
+            split(request.args.get("classifier_ids")),
+        )
     finally:
         for upload in found:
             if upload.path:

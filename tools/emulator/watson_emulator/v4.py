@@ -1,4 +1,5 @@
 """The routes of v4: collections, their images, objects and training."""
+
 from flask import Blueprint, Response, g, request
 
 from . import adding, analyzing, boxes, clock, images
@@ -39,7 +40,8 @@ def create_collection():
     body = json_body()
     with emulator.lock:
         collection = emulator.collections.create(
-            text_member(body, "name", check_name), text_member(body, "description"), customer())
+            text_member(body, "name", check_name), text_member(body, "description"), customer()
+        )
         return as_json(collection.as_reply())
 
 
@@ -84,8 +86,9 @@ def list_images(collection_id):
     with emulator.lock:
         records = list(emulator.collections.get(collection_id).images.values())
     listed = ordered(records, lambda record: record.image_id, emulator.settings.list_order)
-    return as_json({"images": [
-        {"image_id": record.image_id, "updated": clock.stamp(record.updated)} for record in listed]})
+    return as_json(
+        {"images": [{"image_id": record.image_id, "updated": clock.stamp(record.updated)} for record in listed]}
+    )
 
 
 @routes.get(IMAGE)
@@ -111,7 +114,9 @@ def get_jpeg(collection_id, image_id):
         record = collection.image(image_id)
         path = collection.files(image_id)[1]
     try:
-        body = images.thumbnail(path) if size == "thumbnail" else images.jpeg(path, record.format, emulator.settings.jpeg)
+        body = (
+            images.thumbnail(path) if size == "thumbnail" else images.jpeg(path, record.format, emulator.settings.jpeg)
+        )
     except FileNotFoundError:
         raise not_found("Image", image_id) from None
     return Response(body, content_type="image/jpeg")
@@ -133,8 +138,9 @@ def list_objects(collection_id):
     with emulator.lock:
         counts = emulator.collections.get(collection_id).counts()
     listed = ordered(counts.items(), lambda item: item[0], emulator.settings.list_order)
-    return as_json({
-        "object_count": len(counts), "objects": [{"object": name, "count": count} for name, count in listed]})
+    return as_json(
+        {"object_count": len(counts), "objects": [{"object": name, "count": count} for name, count in listed]}
+    )
 
 
 @routes.get(OBJECT)
@@ -201,10 +207,14 @@ def get_model(collection_id):
         collection.settle()
         training = collection.training
         if not training.rscnn_ready or emulator.settings.rscnn != "ready":
-            raise ApiError(404, f"The collection {collection_id} has no model in this format", target=("parameter", "model_format"))
+            raise ApiError(
+                404, f"The collection {collection_id} has no model in this format", target=("parameter", "model_format")
+            )
         trained, labels = clock.stamp(training.trained), list(training.objects)
     return Response(
-        model_zip(emulator.settings.model_bytes, labels, collection_id, trained), content_type="application/octet-stream")
+        model_zip(emulator.settings.model_bytes, labels, collection_id, trained),
+        content_type="application/octet-stream",
+    )
 
 
 @routes.post("/analyze")
