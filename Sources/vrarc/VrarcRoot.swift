@@ -37,7 +37,21 @@ struct VrarcRoot: ParsableCommand {
                 hint: guess.map { "did you mean 'vrarc \($0)'?" } ?? "'vrarc --help' lists the commands"))
     }
 
-    private static var ownCommands: [String] { configuration.subcommands.map { $0._commandName } }
+    /// Names of the subcommands. Asking the parser for them costs as much as all else that becoming a program takes; were
+    /// one missing here it would be looked for as a program, which the tests of each command would show.
+    private static let ownCommands = ["list", "show", "cat", "diff", "salvage"]
+
+    /// The subcommand of a name.
+    static func subcommand(_ name: String?) -> (any Command.Type)? {
+        switch name {
+        case "list": ListCommand.self
+        case "show": ShowCommand.self
+        case "cat": CatCommand.self
+        case "diff": DiffCommand.self
+        case "salvage": SalvageCommand.self
+        default: nil
+        }
+    }
 
     private static func end(_ failure: CommandFailure) -> Never {
         Talk(name: "vrarc", isQuiet: false).error(failure)

@@ -16,6 +16,9 @@ public final class ArchiveVerifier {
     private var isStoredIntact = false
     private var isWalkComplete = false
 
+    /// Bytes below which an archive is verified without threads.
+    private static let leastShared: UInt64 = 1 << 20
+
     package init(
         source: any ByteSource, depth: VerificationDepth, jobs: Int, limits: SectionLimits = SectionLimits(),
         progress report: ProgressHandler? = nil
@@ -23,7 +26,7 @@ public final class ArchiveVerifier {
         self.source = source
         self.limits = limits
         self.depth = depth
-        pool = WorkerPool(width: max(1, jobs))
+        pool = WorkerPool(width: source.length < Self.leastShared ? 0 : max(1, jobs))
         self.report = report
         progress = WorkProgress(phase: "checking stored bytes", totalBytes: source.length)
     }

@@ -5,6 +5,8 @@ final class BlobAccess {
     private let source: any ByteSource
     private let dataEnd: UInt64
     private let context: WorkerContext
+    /// The group that was read last: the documents of a unit follow each other in one.
+    private var last: (offset: UInt64, content: ByteBuffer, length: UInt64)?
 
     init(_ source: any ByteSource, dataEnd: UInt64, _ context: WorkerContext) {
         self.source = source
@@ -44,15 +46,14 @@ final class BlobAccess {
     func stream(
         _ entry: WalkEntry, _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
     ) throws(ArchiveError) -> Outcome {
-        let frames = FrameReader(source, limit: dataEnd)
         var offset = entry.contentOffset
         var rest = entry.size
         while rest > 0 {
             let decoded: ByteBuffer
             do throws(FrameReader.Failure) {
-                let frame = try frames.frame(at: offset, context)
+                let frame = try frame(at: offset)
                 decoded = frame.content
-                offset += frame.extent.length
+                offset += frame.length
             } catch {
                 return .failed(error)
             }
@@ -64,5 +65,13 @@ final class BlobAccess {
             rest -= UInt64(count)
         }
         return .read
+    }
+
+    private func frame(at offset: UInt64) throws(FrameReader.Failure) -> (content: ByteBuffer, length: UInt64) {
+        if let last, last.offset == offset { return (last.content, last.length) }
+        let frame = try FrameReader(source, limit: dataEnd).frame(at: offset, context)
+        let isGroup = frame.content.count <= FormatLimits.group
+        last = isGroup ? (offset, frame.content, frame.extent.length) : nil
+        return (frame.content, frame.extent.length)
     }
 }

@@ -9,6 +9,8 @@ final class WalkLog {
     private(set) var count: UInt64 = 0
 
     private static let blockLength = 1 << 20
+    /// A last block that is shorter is kept as it is.
+    private static let leastCompressed = 1 << 16
 
     init(_ context: WorkerContext) {
         self.context = context
@@ -28,6 +30,11 @@ final class WalkLog {
     func makeIterator() -> Iterator { Iterator(self) }
 
     private func closeBlock() {
+        guard current.count >= Self.leastCompressed else {
+            blocks.append((current, current.count))
+            current = []
+            return
+        }
         let scratch = context.scratch(ZstdCompressor.bound(current.count))
         let length = unsafe current.withUnsafeBytes { unsafe context.compressor.compress($0, into: scratch.storage) }
         precondition(length != nil)
@@ -52,13 +59,17 @@ final class WalkLog {
             if position == bytes.count {
                 guard block < log.blocks.count else { return nil }
                 let (stored, rawLength) = log.blocks[block]
+                block += 1
+                position = 0
+                if rawLength < WalkLog.leastCompressed {
+                    bytes = stored
+                    return next()
+                }
                 bytes = [UInt8](repeating: 0, count: rawLength)
                 let decoded = unsafe bytes.withUnsafeMutableBytes { target in
                     unsafe stored.withUnsafeBytes { unsafe try? log.context.decompressor.decompress($0, into: target) }
                 }
                 precondition(decoded == rawLength)
-                block += 1
-                position = 0
             }
             number += 1
             return WalkEntry(bytes, &position)

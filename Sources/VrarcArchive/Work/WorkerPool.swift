@@ -8,37 +8,46 @@ package final class WorkerPool: Sendable {
         var urgent = JobQueue()
         var normal = JobQueue()
         var isClosed = false
+        var threads: [pthread_t] = []
+        /// Threads that wait for work.
+        var idle = 0
+        var width: Int
+        var count = 0
     }
 
     typealias Work = @Sendable (WorkerContext) -> Void
 
     private let queue: ConditionLock<State>
-    private let threads: [pthread_t]
-    /// How many threads are to work.
+    private let level: Int
+    /// For a pool without threads: what the thread that submits works with.
+    private let own: OwnContext?
+    /// How many jobs are to be under way: the number of threads, at least 1.
     package let width: Int
 
-    /// Starts `width` threads, which compress at `level`; fewer where the system allows no more.
+    /// Starts `least` threads, which compress at `level`, and up to `width` when there is work for them; fewer where the
+    /// system allows no more.
     ///
-    /// `least` is how many must be there; without them the process ends with a sentence on standard error.
+    /// Without the first `least` the process ends with a sentence on standard error. With a width of 0 there are no
+    /// threads: one thread uses the pool, and does the work when it submits it. For work of less than a millisecond that is
+    /// the fastest way, as waking a thread takes a tenth of one.
     package init(width: Int, level: Int = 3, least: Int = 1) {
-        self.width = width
-        let queue = ConditionLock(State())
+        self.width = max(1, width)
+        own = width == 0 ? OwnContext(level: level) : nil
+        self.level = level
+        let queue = ConditionLock(State(width: width))
         self.queue = queue
-        var threads: [pthread_t] = []
-        for _ in 0..<width {
-            let thread = Self.startThread {
-                let context = WorkerContext(level: level)
-                while let work = Self.next(queue) { work(context) }
-            }
-            guard let thread else { break }
-            threads.append(thread)
+        let isStarted = queue.update { state in
+            for _ in 0..<min(least, width) where !Self.addThread(&state, queue, level) { return false }
+            return true
         }
-        if threads.count < min(least, width) { Shortage.end("no thread can be started") }
-        self.threads = threads
+        if !isStarted { Shortage.end("no thread can be started") }
     }
 
     deinit {
-        queue.update { $0.isClosed = true }
+        let threads = queue.update { state in
+            state.isClosed = true
+            return state.threads
+        }
         for thread in threads {
             // The last reference may be a job's, and then this is one of the pool's own threads: it can't join itself.
             if pthread_equal(thread, pthread_self()) != 0 {
@@ -53,19 +62,49 @@ package final class WorkerPool: Sendable {
     package func submit<Value: Sendable>(
         urgent: Bool = false, _ work: @escaping @Sendable (WorkerContext) -> Value
     ) -> Job<Value> {
+        if let own { return Job(work(own.context)) }
         let job = Job<Value>()
         let item: Work = { job.complete(work($0)) }
         queue.update { state in
             if urgent { state.urgent.append(item) } else { state.normal.append(item) }
+            state.count += 1
+            if state.count > state.idle, state.threads.count < state.width, !Self.addThread(&state, queue, level) {
+                // The system has no more; those that are there do the work.
+                state.width = state.threads.count
+            }
         }
         return job
     }
 
+    /// A context that only the thread with the pool uses, which `@unchecked` states.
+    private final class OwnContext: @unchecked Sendable {
+        let context: WorkerContext
+        init(level: Int) { context = WorkerContext(level: level) }
+    }
+
+    private static func addThread(_ state: inout State, _ queue: ConditionLock<State>, _ level: Int) -> Bool {
+        let thread = startThread {
+            let context = WorkerContext(level: level)
+            while let work = next(queue) { work(context) }
+        }
+        guard let thread else { return false }
+        state.threads.append(thread)
+        return true
+    }
+
     /// The next work, or `nil` when the pool is closed and all is done.
     private static func next(_ queue: ConditionLock<State>) -> Work? {
-        queue.wait { state -> Work?? in
-            if let work = state.urgent.popFirst() ?? state.normal.popFirst() { return .some(work) }
-            return state.isClosed ? .some(nil) : nil
+        var isIdle = false
+        return queue.wait { state -> Work?? in
+            let work = state.urgent.popFirst() ?? state.normal.popFirst()
+            guard work != nil || state.isClosed else {
+                if !isIdle { state.idle += 1 }
+                isIdle = true
+                return nil
+            }
+            if isIdle { state.idle -= 1 }
+            if work != nil { state.count -= 1 }
+            return .some(work)
         }
     }
 

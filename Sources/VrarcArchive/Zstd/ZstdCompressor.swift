@@ -3,13 +3,13 @@ internal import CZstd
 /// A compression context of libzstd for whole frames of known content (spec 6).
 @safe
 package struct ZstdCompressor: ~Copyable {
-    private let context: OpaquePointer
+    /// Made by the first frame: it takes memory that a short run need not touch.
+    private var context: OpaquePointer?
     /// Compression level, 1 to 19.
     package let level: Int
 
     package init(level: Int) {
-        guard let context = unsafe ZSTD_createCCtx() else { Shortage.end("libzstd has no memory") }
-        unsafe self.context = context
+        unsafe context = nil
         self.level = level
     }
 
@@ -30,18 +30,20 @@ package struct ZstdCompressor: ~Copyable {
     package mutating func compress(
         _ content: UnsafeRawBufferPointer, isQuick: Bool = false, into frame: UnsafeMutableRawBufferPointer
     ) -> Int? {
+        if unsafe context == nil { unsafe context = ZSTD_createCCtx() }
+        guard let context = unsafe context else { Shortage.end("libzstd has no memory") }
         let contentLog = Int.bitWidth - max(1, content.count - 1).leadingZeroBitCount
-        set(ZSTD_c_compressionLevel, Int32(isQuick && level <= 5 ? 1 : level))
-        set(ZSTD_c_windowLog, Int32(min(23, max(10, contentLog))))
-        set(ZSTD_c_checksumFlag, 1)
-        set(ZSTD_c_contentSizeFlag, 1)
-        set(ZSTD_c_dictIDFlag, 0)
-        set(ZSTD_c_nbWorkers, 0)
+        unsafe Self.set(context, ZSTD_c_compressionLevel, Int32(isQuick && level <= 5 ? 1 : level))
+        unsafe Self.set(context, ZSTD_c_windowLog, Int32(min(23, max(10, contentLog))))
+        unsafe Self.set(context, ZSTD_c_checksumFlag, 1)
+        unsafe Self.set(context, ZSTD_c_contentSizeFlag, 1)
+        unsafe Self.set(context, ZSTD_c_dictIDFlag, 0)
+        unsafe Self.set(context, ZSTD_c_nbWorkers, 0)
         let length = unsafe ZSTD_compress2(context, frame.baseAddress, frame.count, content.baseAddress, content.count)
         return ZSTD_isError(length) == 0 ? length : nil
     }
 
-    private func set(_ parameter: ZSTD_cParameter, _ value: Int32) {
+    private static func set(_ context: OpaquePointer, _ parameter: ZSTD_cParameter, _ value: Int32) {
         let result = unsafe ZSTD_CCtx_setParameter(context, parameter, value)
         precondition(ZSTD_isError(result) == 0)
     }

@@ -3,11 +3,11 @@ internal import CZstd
 /// A decompression context of libzstd for whole frames.
 @safe
 package struct ZstdDecompressor: ~Copyable {
-    private let context: OpaquePointer
+    /// Made by the first frame: it takes memory that a short run need not touch.
+    private var context: OpaquePointer?
 
     package init() {
-        guard let context = unsafe ZSTD_createDCtx() else { Shortage.end("libzstd has no memory") }
-        unsafe self.context = context
+        unsafe context = nil
     }
 
     deinit {
@@ -20,6 +20,8 @@ package struct ZstdDecompressor: ~Copyable {
     package mutating func decompress(
         _ frame: UnsafeRawBufferPointer, into content: UnsafeMutableRawBufferPointer
     ) throws(ZstdError) -> Int {
+        if unsafe context == nil { unsafe context = ZSTD_createDCtx() }
+        guard let context = unsafe context else { Shortage.end("libzstd has no memory") }
         let length = unsafe ZSTD_decompressDCtx(
             context, content.baseAddress, content.count, frame.baseAddress, frame.count)
         guard ZSTD_isError(length) == 0 else {

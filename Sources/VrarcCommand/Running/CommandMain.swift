@@ -8,12 +8,21 @@ import VrarcArchive
 /// The one way in and out of a command: parses the arguments, runs the command, and ends the process with its status.
 package enum CommandMain {
     /// Runs the command that `arguments` (without the program's name) ask of `root`.
-    package static func run<Root: ParsableCommand>(_ root: Root.Type, _ arguments: [String]) -> Never {
+    ///
+    /// `likely` is the subcommand that the first argument names. It alone is parsed then: to describe its siblings to the
+    /// parser takes longer than most of what a subcommand does. What is wrong with the arguments the root is asked for.
+    package static func run<Root: ParsableCommand>(
+        _ root: Root.Type, _ arguments: [String], likely: (any Command.Type)? = nil
+    ) -> Never {
         StandardDescriptors.reserve()
         let command: any Command
         do {
             if let failure = ArgumentText.fault { throw failure }
-            command = try parse(root, arguments)
+            if let parsed = likely.flatMap({ try? $0.parseAsRoot(Array(arguments.dropFirst())) }) as? any Command {
+                command = parsed
+            } else {
+                command = try parse(root, arguments)
+            }
         } catch {
             end(root, arguments, parsing: error)
         }
