@@ -25,7 +25,7 @@ struct PackPlan {
                 let images = unit.files.count { $0.role == .image }
                 try session.output.line(
                     "\(Self.kind(unit)) \(Talk.printable(unit.name)): \(HumanSize.count(UInt64(images), "image")), "
-                        + "\(HumanSize.count(UInt64(unit.files.count - images), "other file")), \(HumanSize.bytes(Self.size(unit.files)))"
+                        + "\(HumanSize.count(UInt64(unit.files.count - images), "other file")), \(HumanSize.bytes(unit.files.size))"
                 )
             }
             try session.output.line(
@@ -37,7 +37,7 @@ struct PackPlan {
     }
 
     private var fileCount: UInt64 { UInt64(source.units.reduce(source.attachments.count) { $0 + $1.files.count }) }
-    private var size: UInt64 { source.units.reduce(Self.size(source.attachments)) { $0 + Self.size($1.files) } }
+    private var size: UInt64 { source.units.reduce(Self.size(source.attachments)) { $0 + $1.files.size } }
 
     private static func size(_ files: [SourceFile]) -> UInt64 { files.reduce(0) { $0 + $1.size } }
 
@@ -53,7 +53,7 @@ struct PackPlan {
             JSONMember("kind", .string(kind(unit))), JSONMember("slug", .string(unit.slug)),
             JSONMember("name", .string(unit.name)),
             JSONMember("images", JSONValue(UInt64(unit.files.count { $0.role == .image }))),
-            JSONMember("files", JSONValue(UInt64(unit.files.count))), JSONMember("bytes", JSONValue(size(unit.files))),
+            JSONMember("files", JSONValue(UInt64(unit.files.count))), JSONMember("bytes", JSONValue(unit.files.size)),
         ]
     }
 

@@ -24,7 +24,9 @@ final class MemoryBundle: BundleSource {
             SourceFile(
                 path: Array("images/\(image.0)".utf8), role: .image, size: UInt64(image.1.count), id: UInt64(number))
         }
-        units = images.isEmpty ? [] : [SourceUnit(kind: .collection, name: "Shapes", slug: "shapes", files: files)]
+        units =
+            images.isEmpty
+            ? [] : [SourceUnit(kind: .collection, name: "Shapes", slug: "shapes", files: SourceFiles(files))]
         self.attachments = others.enumerated().map { number, file in
             SourceFile(
                 path: Array("attachments/\(file.0)".utf8), role: .attachment, size: UInt64(file.1.count),

@@ -45,14 +45,22 @@ extension DatasetTests {
             #expect(try packed.findings() == [])
         }
 
+        /// Before its content is read, and before the last look at whether it is still the same.
+        enum Time: CaseIterable {
+            case beforeReading, afterReading
+
+            var call: SystemCall { self == .beforeReading ? .read : .stat }
+            var number: Moment.Number { self == .beforeReading ? .only(1) : .only(2) }
+        }
+
         // An image that has become empty is no image any more: the plan has no place for it.
-        @Test(arguments: Change.allCases, [1, 2])
-        func aFileThatChangesWhileItIsReadIsPackedAsItIsThen(_ change: Change, _ read: Int) throws {
+        @Test(arguments: Change.allCases, Time.allCases)
+        func aFileThatChangesWhileItIsReadIsPackedAsItIsThen(_ change: Change, _ time: Time) throws {
             writeThree()
             let now = Locked<[UInt8]>([])
             let sandbox = sandbox
             let packed = try Moment.before(
-                .read, .only(read), on: sandbox.shown("c/1.png"),
+                time.call, time.number, on: sandbox.shown("c/1.png"),
                 change: { _ in
                     let content = change.happen(in: sandbox, Self.old)
                     now.withLock { $0 = content }

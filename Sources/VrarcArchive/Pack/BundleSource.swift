@@ -39,7 +39,7 @@ package struct SourceUnit: Sendable {
     /// Portable form of the name, unique among its kind.
     package let slug: String
     /// Its files without README, metadata and document, in canonical order.
-    package let files: [SourceFile]
+    package let files: SourceFiles
     /// Slug and name of each class that has images, by slug; empty for collections.
     package let classes: [(slug: String, name: String)]
     /// The zips that were opened, by name; `members` counts the planned files.
@@ -48,7 +48,7 @@ package struct SourceUnit: Sendable {
     package let source: String?
 
     package init(
-        kind: RecordKind, name: String, slug: String, files: [SourceFile], classes: [(slug: String, name: String)] = [],
+        kind: RecordKind, name: String, slug: String, files: SourceFiles, classes: [(slug: String, name: String)] = [],
         zips: [OpenedZip] = [], source: String? = nil
     ) {
         self.kind = kind

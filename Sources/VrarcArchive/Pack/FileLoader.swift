@@ -60,8 +60,8 @@ final class FileLoader {
                 let item = plan[next]
                 if !items.isEmpty, bytes + item.file.size > Self.batchBytes { break }
                 items.append(item)
-                // Even an empty file takes memory while it waits.
-                bytes += min(item.file.size, UInt64(FormatLimits.frameContent)) + 1024
+                // Even an empty file takes a buffer while it waits.
+                bytes += min(max(item.file.size, 4096), UInt64(FormatLimits.frameContent)) + 1024
                 next += 1
             }
             let worker = LoadWorker(source: source, known: known)

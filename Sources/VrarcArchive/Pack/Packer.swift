@@ -32,6 +32,7 @@ package final class Packer {
     private func packAll(to sink: any ByteSink) throws(ArchiveError) -> PackReport {
         let pool = WorkerPool(width: max(1, options.jobs), level: options.level)
         let writer = try ArchiveWriter(to: sink, options: options.writer, pool: pool)
+        writer.reserve(source.units.reduce(source.attachments.count) { $0 + $1.files.count + 3 })
         let loader = FileLoader(source, pool: pool)
         notices = source.notices
         countPlan()
@@ -99,7 +100,7 @@ package final class Packer {
         var bytes: UInt64 = 0
         for unit in source.units {
             items += unit.files.count
-            for file in unit.files { bytes += file.size }
+            bytes += unit.files.size
         }
         for file in source.attachments { bytes += file.size }
         progress.totalItems = UInt64(items + source.attachments.count)

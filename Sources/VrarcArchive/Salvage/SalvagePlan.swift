@@ -176,13 +176,15 @@ struct SalvagePlan {
             let known = Dictionary(document?.classes.map { ($0.slug, $0.name) } ?? [], uniquingKeysWith: { a, _ in a })
             let slugs = Set(files.compactMap(Self.classSlug)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             return SourceUnit(
-                kind: .classifier, name: document?.name ?? slug, slug: slug, files: sorted("data/classifiers/\(slug)/"),
+                kind: .classifier, name: document?.name ?? slug, slug: slug,
+                files: SourceFiles(sorted("data/classifiers/\(slug)/")),
                 classes: slugs.map { ($0, known[$0] ?? $0) }, zips: document?.zips ?? [], source: document?.source)
         case .collection(let bytes):
             let slug = String(decoding: bytes, as: UTF8.self)
             let document = document(CollectionManifest.self, unit)
             return SourceUnit(
-                kind: .collection, name: document?.name ?? slug, slug: slug, files: sorted("data/collections/\(slug)/"),
+                kind: .collection, name: document?.name ?? slug, slug: slug,
+                files: SourceFiles(sorted("data/collections/\(slug)/")),
                 source: document?.source)
         case .rest: preconditionFailure("files of no unit are attachments")
         }

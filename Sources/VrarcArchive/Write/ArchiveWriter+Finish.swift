@@ -80,12 +80,13 @@ extension ArchiveWriter {
     private func writeIndex(_ order: [Int]) throws(ArchiveError) -> SectionEntry {
         return try writeSection(.index, options.sectionLimits.index, count: order.count) { number, bytes in
             let row = blobs[order[number]]
-            let last = row.firstFrame + UInt64(row.frameCount) - 1
-            let offset = output.range(ofFrame: row.firstFrame).lowerBound
+            let first = row.firstFrame
+            let last = first + UInt64(row.frameCount) - 1
+            let offset = output.range(ofFrame: first).lowerBound
             IndexEntry(
                 digest: row.digest, offset: offset, rawLength: row.rawLength,
                 storedLength: output.range(ofFrame: last).upperBound - offset, positionInFrame: row.positionInFrame,
-                isRaw: output.areRaw(row.firstFrame..<last + 1)
+                isRaw: output.areRaw(first..<last + 1)
             ).encode(into: &bytes)
         }
     }

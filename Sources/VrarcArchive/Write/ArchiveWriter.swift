@@ -36,6 +36,12 @@ package final class ArchiveWriter {
         try output.append([Job(FrameBuilder.rawGroup(content))], bytes: content.count)
     }
 
+    /// Says how many files there will be, about.
+    package func reserve(_ count: Int) {
+        blobs.reserve(count)
+        names.reserveCapacity(count)
+    }
+
     /// Adds a file at its place in the canonical order, `path` being below the top folder.
     package func add(_ path: [UInt8], _ content: StoredContent) throws(ArchiveError) {
         try checkLimits(path, content)
@@ -46,18 +52,15 @@ package final class ArchiveWriter {
             if canLink(path, known, content) {
                 frames = try addLink(path, to: known)
             } else {
-                blobs[known].target = path
-                blobs[known].links = 0
+                blobs.storeAgain(known, at: path)
                 frames = try addFile(path, content).frames
             }
         } else {
             let place = try addFile(path, content)
             frames = place.frames
             row = blobs.add(
-                BlobTable.Row(
-                    digest: content.digest, rawLength: content.rawLength, firstFrame: place.contentFrames.lowerBound,
-                    frameCount: UInt32(place.contentFrames.count), positionInFrame: place.position, target: path,
-                    links: 0))
+                content.digest, rawLength: content.rawLength, frames: place.contentFrames, position: place.position,
+                at: path)
             storedOctets += content.rawLength
         }
         try note(path, row, content, frames)
@@ -120,7 +123,8 @@ package final class ArchiveWriter {
     }
 
     private func addLink(_ path: [UInt8], to row: Int) throws(ArchiveError) -> ClosedRange<UInt64> {
-        let entry = TarEntry(name: top + path, kind: .link(target: top + blobs[row].target), modified: options.modified)
+        let entry = TarEntry(
+            name: top + path, kind: .link(target: top + blobs.target(of: row)), modified: options.modified)
         var headers: [UInt8] = []
         entry.encodeHeaders(into: &headers)
         try makeRoom(headers.count)

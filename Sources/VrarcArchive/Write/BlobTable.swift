@@ -1,6 +1,6 @@
 internal import VrarcFormat
 
-/// Every blob that an archive has so far, found by digest: about 100 bytes a blob.
+/// Every blob that an archive has so far, found by digest: about 80 bytes a blob.
 struct BlobTable {
     /// One blob: its line of INDEX as far as it is known, and the copy that links go to.
     struct Row {
@@ -10,10 +10,13 @@ struct BlobTable {
         let firstFrame: UInt64
         let frameCount: UInt32
         let positionInFrame: UInt32
-        /// The newest stored copy, and the links to it.
-        var target: [UInt8]
+        /// Number of the newest stored copy in `targets`, and the links to it.
+        fileprivate(set) var target: UInt32
         var links: UInt16
     }
+
+    /// The paths of the stored copies.
+    private var targets = PathList()
 
     private(set) var rows: [Row] = []
     /// Open addressing; row number + 1, 0 for none.
@@ -35,8 +38,28 @@ struct BlobTable {
         return nil
     }
 
+    /// Path of the newest stored copy.
+    func target(of row: Int) -> [UInt8] { targets[Int(rows[row].target)] }
+
+    /// Notes that a blob is stored again.
+    mutating func storeAgain(_ row: Int, at path: [UInt8]) {
+        rows[row].target = UInt32(targets.append(path))
+        rows[row].links = 0
+    }
+
+    /// Makes room for so many blobs, so that the table need not be moved.
+    mutating func reserve(_ count: Int) {
+        rows.reserveCapacity(count)
+        while 4 * (count + 1) > 3 * slots.count { grow() }
+    }
+
     /// Adds a blob that is not there yet and gives its row.
-    mutating func add(_ row: Row) -> Int {
+    mutating func add(
+        _ digest: BlobDigest, rawLength: UInt64, frames: ClosedRange<UInt64>, position: UInt32, at path: [UInt8]
+    ) -> Int {
+        let row = Row(
+            digest: digest, rawLength: rawLength, firstFrame: frames.lowerBound,
+            frameCount: UInt32(frames.count), positionInFrame: position, target: UInt32(targets.append(path)), links: 0)
         if 4 * (rows.count + 1) > 3 * slots.count { grow() }
         rows.append(row)
         place(rows.count - 1)

@@ -46,5 +46,5 @@ struct BundleAttachments {
     }
 
     /// The files in canonical order.
-    func files() -> [SourceFile] { plan.files(in: "data/") }
+    func files() -> [SourceFile] { Array(plan.files(in: "data/")) }
 }

@@ -69,39 +69,60 @@ struct FilePlan {
     /// - Parameters:
     ///   - unit: The unit's folder with a `/` at its end.
     ///   - zips: The number that each zip of the items has in the unit's list.
-    func files(in unit: String, zips: [Int32] = []) -> [SourceFile] {
-        var folders = folders
-        var sections = [[SourceFile]](repeating: [], count: Section.attachments.rawValue + 1)
-        for number in folders.indices {
-            if folders[number].needsCheck { DistinctPaths.make(&folders[number].tails) }
-            Self.name(folders[number], in: unit, zips, into: &sections[folders[number].section.rawValue])
-            folders[number].tails = []
-            folders[number].items = []
-        }
-        // The largest is mostly the first: it is not copied.
-        var files: [SourceFile] = []
-        for number in sections.indices {
-            sections[number].sort { unsafe CanonicalOrder.bytesPrecede($0.path.span.bytes, $1.path.span.bytes) }
-            if files.isEmpty { swap(&files, &sections[number]) } else { files += sections[number] }
-            sections[number] = []
+    consuming func files(in unit: String, zips: [Int32] = []) -> SourceFiles {
+        var files = SourceFiles()
+        files.reserve(folders.reduce(0) { $0 + $1.items.count })
+        for section in Section.images.rawValue...Section.attachments.rawValue {
+            var named: [NamedFolder] = []
+            for number in folders.indices where folders[number].section.rawValue == section {
+                if folders[number].needsCheck { DistinctPaths.make(&folders[number].tails) }
+                named.append(NamedFolder(folders[number], in: unit))
+                // Millions of names: what is not needed any more must not wait for the end.
+                folders[number].tails = []
+                folders[number].items = []
+            }
+            // Neither of two folders lies in the other, so their own order is that of all their files.
+            named.sort { unsafe CanonicalOrder.bytesPrecede($0.portable.span.bytes, $1.portable.span.bytes) }
+            for folder in named { folder.append(to: &files, zips) }
         }
         return files
     }
 
-    private static func name(_ folder: Folder, in unit: String, _ zips: [Int32], into files: inout [SourceFile]) {
-        let isImageFolder = folder.section.rawValue <= Section.negatives.rawValue
-        let role: SourceFile.Role = isImageFolder ? .image : folder.section == .models ? .model : .attachment
-        let names = PortableNames.paths(
-            for: folder.tails, below: Text.bytes(unit) + folder.portable, originalFolder: folder.original,
-            isImageFolder: isImageFolder, sha256: { SHA256.digest(of: $0) })
-        files.reserveCapacity(files.count + names.count)
-        for (index, item) in folder.items.enumerated() {
-            let isSame = names[index] == folder.tails[index] && folder.original == folder.portable
-            files.append(
-                SourceFile(
-                    path: folder.portable + names[index],
-                    originalName: isSame ? nil : SourceName(folder.original + folder.tails[index]), role: role,
-                    size: item.size, id: item.id, zip: item.zip < 0 ? -1 : zips[Int(item.zip)]))
+    /// The files of a folder with their portable names.
+    private struct NamedFolder {
+        let portable: [UInt8]
+        private let original: [UInt8]
+        private let role: SourceFile.Role
+        private let tails: [[UInt8]]
+        private let names: [[UInt8]]
+        private let items: [Item]
+
+        init(_ folder: Folder, in unit: String) {
+            let isImageFolder = folder.section.rawValue <= Section.negatives.rawValue
+            role = isImageFolder ? .image : folder.section == .models ? .model : .attachment
+            portable = folder.portable
+            original = folder.original
+            tails = folder.tails
+            items = folder.items
+            names = PortableNames.paths(
+                for: folder.tails, below: Text.bytes(unit) + folder.portable, originalFolder: folder.original,
+                isImageFolder: isImageFolder, sha256: { SHA256.digest(of: $0) })
+        }
+
+        func append(to files: inout SourceFiles, _ zips: [Int32]) {
+            let order = names.indices.sorted {
+                let (a, b) = (names[$0], names[$1])
+                return unsafe CanonicalOrder.bytesPrecede(a.span.bytes, b.span.bytes)
+            }
+            for index in order {
+                let item = items[index]
+                let isSame = names[index] == tails[index] && original == portable
+                files.append(
+                    SourceFile(
+                        path: portable + names[index],
+                        originalName: isSame ? nil : SourceName(original + tails[index]), role: role,
+                        size: item.size, id: item.id, zip: item.zip < 0 ? -1 : zips[Int(item.zip)]))
+            }
         }
     }
 }

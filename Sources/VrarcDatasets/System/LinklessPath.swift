@@ -13,7 +13,9 @@ enum LinklessPath {
     /// A descriptor, or `nil` where opening component after component is what must be done, or says more exactly what is
     /// wrong: of a link it tells which component it is.
     static func open(_ path: [UInt8], below folder: Int32, _ flags: Int32) throws(Errno) -> Int32? {
-        guard isPossible.load(ordering: .relaxed), path.contains(Text.slash), path.last != Text.slash else { return nil }
+        guard isPossible.load(ordering: .relaxed), path.contains(Text.slash), path.last != Text.slash else {
+            return nil
+        }
         let result = unsafe FolderAccess.withCString(path) { unsafe linux_open_without_links(folder, $0, flags) }
         if result >= 0 { return Int32(result) }
         switch errno {
