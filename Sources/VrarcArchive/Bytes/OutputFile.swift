@@ -39,6 +39,8 @@ package final class OutputFile: ByteSink {
 
     deinit { abandon() }
 
+    package var isWrittenBehind: Bool { true }
+
     package func write(_ segments: [OutputSegment]) throws(ArchiveError) {
         try unsafe OutputSegment.withPieces(segments) { pieces throws(ArchiveError) in
             do throws(IOFault) {

@@ -53,6 +53,8 @@ final class FileLoader {
     private static let taken = SourceFault(.vanished, subject: "", detail: "")
 
     private func submitAhead() {
+        // Many at a time: each hand-over may put a thread to sleep and wake another.
+        guard head == batches.count || bytesAhead < Self.window / 2 else { return }
         while next < plan.count, head == batches.count || bytesAhead < Self.window {
             var items: [LoadPlan.Item] = []
             var bytes: UInt64 = 0

@@ -29,11 +29,19 @@ final class ConditionLock<State>: @unchecked Sendable {
     /// Changes the state and wakes all that wait.
     func update<R>(_ body: (inout State) -> R) -> R {
         _ = unsafe pthread_mutex_lock(mutex)
-        defer {
-            _ = unsafe pthread_cond_broadcast(condition)
-            _ = unsafe pthread_mutex_unlock(mutex)
-        }
-        return body(&state)
+        let result = body(&state)
+        // Unlocked first: whoever is woken needs the mutex at once.
+        _ = unsafe pthread_mutex_unlock(mutex)
+        _ = unsafe pthread_cond_broadcast(condition)
+        return result
+    }
+
+    /// Changes the state, and wakes one that waits if `body` says so.
+    func updateForOne(_ body: (inout State) -> Bool) {
+        _ = unsafe pthread_mutex_lock(mutex)
+        let isOneToWake = body(&state)
+        _ = unsafe pthread_mutex_unlock(mutex)
+        if isOneToWake { _ = unsafe pthread_cond_signal(condition) }
     }
 
     /// Waits until `body` gives a value.

@@ -18,7 +18,8 @@ package final class WorkerPool: Sendable {
     typealias Work = @Sendable (WorkerContext) -> Void
 
     private let queue: ConditionLock<State>
-    private let level: Int
+    /// The level at which its threads compress.
+    let level: Int
     /// For a pool without threads: what the thread that submits works with.
     private let own: OwnContext?
     /// How many jobs are to be under way: the number of threads, at least 1.
@@ -65,13 +66,14 @@ package final class WorkerPool: Sendable {
         if let own { return Job(work(own.context)) }
         let job = Job<Value>()
         let item: Work = { job.complete(work($0)) }
-        queue.update { state in
+        queue.updateForOne { state in
             if urgent { state.urgent.append(item) } else { state.normal.append(item) }
             state.count += 1
             if state.count > state.idle, state.threads.count < state.width, !Self.addThread(&state, queue, level) {
                 // The system has no more; those that are there do the work.
                 state.width = state.threads.count
             }
+            return state.idle > 0
         }
         return job
     }

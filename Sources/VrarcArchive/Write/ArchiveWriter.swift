@@ -23,6 +23,10 @@ package final class ArchiveWriter {
     /// Bytes that the group must still have room for: the tar's end, once its last entry comes.
     var reserve = 0
     private let top: [UInt8]
+    /// For what is done at once.
+    private let context: WorkerContext
+    /// Bytes of a group above which the pool makes its frame.
+    private static let leastShared = 8192
 
     /// Begins an archive: writes the frame of `bagit.txt` and the identification.
     package init(to sink: any ByteSink, options: WriterOptions, pool: WorkerPool) throws(ArchiveError) {
@@ -30,10 +34,16 @@ package final class ArchiveWriter {
         self.pool = pool
         output = FrameOutput(sink, identification: Identification(zstdVersion: ZstdCompressor.libraryVersion).encode())
         manifest = LineFile(pool: pool)
+        context = WorkerContext(level: pool.level)
         top = Array(options.bundleName.utf8) + [0x2F]
         try add(Array(BagFiles.declarationPath.utf8), StoredContent(small: BagFiles.declaration))
         let content = takeGroup()
         try output.append([Job(FrameBuilder.rawGroup(content))], bytes: content.count)
+    }
+
+    /// Ends the use of the sink. Whoever gave it may abandon it then.
+    package func settle() {
+        output.settle()
     }
 
     /// Says how many files there will be, about.
@@ -210,8 +220,12 @@ package final class ArchiveWriter {
         guard !group.isEmpty else { return }
         let isDense = denseBytes > group.count / 2
         let content = takeGroup()
-        try output.append(
-            [pool.submit(urgent: true) { FrameBuilder.group(content, isDense: isDense, $0) }], bytes: content.count)
+        // Before each large file stands a group of its headers alone: to wake a thread for it costs more than to make it.
+        let job =
+            content.count <= Self.leastShared
+            ? Job(FrameBuilder.group(content, isDense: isDense, context))
+            : pool.submit(urgent: true) { FrameBuilder.group(content, isDense: isDense, $0) }
+        try output.append([job], bytes: content.count)
     }
 
     private func takeGroup() -> [UInt8] {

@@ -98,7 +98,7 @@ enum FrameBuilder {
     private static func headBlocks(_ content: UnsafeRawBufferPointer, _ context: WorkerContext) -> [UInt8]? {
         guard content.count > FormatLimits.mixedHead else { return nil }
         let head = unsafe UnsafeRawBufferPointer(rebasing: content[0..<FormatLimits.mixedHead])
-        guard let frame = unsafe compressed(head, context),
+        guard let frame = unsafe compressed(head, isQuick: true, context),
             case .data(let header) = try? unsafe FrameHeader.parse(frame.span.bytes, at: 0)
         else { return nil }
         var blocks = Array(frame[header.length..<frame.count - RawFrame.checksumLength])

@@ -22,7 +22,7 @@ final class FrameOutput {
     private static let windowBytes = 96 << 20
 
     init(_ sink: any ByteSink, identification: [UInt8]) {
-        self.sink = sink
+        self.sink = sink.isWrittenBehind ? BehindSink(sink) : sink
         self.identification = identification
     }
 
@@ -49,6 +49,11 @@ final class FrameOutput {
     /// Writes bytes that are no frame of the tar stream.
     func write(_ bytes: [UInt8]) throws(ArchiveError) {
         try write([.bytes(bytes)])
+    }
+
+    /// Returns when no thread uses the sink any more: after an error, before it is abandoned.
+    func settle() {
+        sink.settle()
     }
 
     func commit() throws(ArchiveError) {

@@ -1,0 +1,67 @@
+/// Writes to another sink on a thread of its own, a few megabytes behind whoever gives the bytes.
+///
+/// One thread alone can put an archive together; if it also copied the bytes to the system, all others would wait for it.
+/// An error is thrown by a later call, by `commit` at the latest. Not for pipes: a write that nobody reads must be ended by
+/// the signal that the thread in it is sent.
+final class BehindSink: ByteSink {
+    /// The other sink, which only one thread at a time uses, as `@unchecked` states.
+    private struct Target: @unchecked Sendable {
+        let sink: any ByteSink
+    }
+
+    private let target: Target
+    private let thread = WorkerPool(width: 1)
+    private var pending: [(job: Job<ArchiveError?>, bytes: Int)] = []
+    private var pendingBytes = 0
+    private var failure: ArchiveError?
+
+    /// Bytes that may wait to be written.
+    private static let window = 4 << 20
+
+    init(_ sink: any ByteSink) {
+        target = Target(sink: sink)
+    }
+
+    func write(_ segments: [OutputSegment]) throws(ArchiveError) {
+        while let next = pending.first, pendingBytes > Self.window || next.job.isDone { finish() }
+        try check()
+        let bytes = segments.reduce(0) { $0 + $1.count }
+        let job = thread.submit { [target] _ -> ArchiveError? in
+            do throws(ArchiveError) {
+                try target.sink.write(segments)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        pending.append((job, bytes))
+        pendingBytes += bytes
+    }
+
+    func commit() throws(ArchiveError) {
+        settle()
+        try check()
+        try target.sink.commit()
+    }
+
+    func abandon() {
+        settle()
+        target.sink.abandon()
+    }
+
+    deinit { settle() }
+
+    func settle() {
+        while !pending.isEmpty { finish() }
+    }
+
+    private func finish() {
+        let (job, bytes) = pending.removeFirst()
+        failure = failure ?? job.wait()
+        pendingBytes -= bytes
+    }
+
+    private func check() throws(ArchiveError) {
+        if let failure { throw failure }
+    }
+}
