@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 
         .target(name: "VrarcFormat", swiftSettings: settings),
@@ -47,6 +48,8 @@ let package = Package(
             name: "VrarcDatasets",
             dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", "CLinux", "CZip", system],
             swiftSettings: settings),
+        .target(
+            name: "HTTPTransport", dependencies: ["VrarcArchive", "CCurl"], swiftSettings: settings),
         .target(
             name: "VrarcCommand",
             dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", argumentParser, system],
@@ -90,6 +93,9 @@ let package = Package(
                 "VrarcCommand", "VrarcArchive", "VrarcFormat", "VrarcModel", "VrarcTestSupport", argumentParser, system,
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTransportTests", dependencies: ["HTTPTransport", "VrarcArchive", "VrarcTestSupport"],
+            exclude: ["server.py", "http2_proxy.py", "tls"], swiftSettings: settings),
         .testTarget(
             name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat", "VrarcTestSupport"],
             exclude: ["Vectors"],

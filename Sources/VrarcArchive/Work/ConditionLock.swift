@@ -4,12 +4,12 @@
 
 /// A mutex with a condition variable around some state, for threads that may block.
 @safe
-final class ConditionLock<State>: @unchecked Sendable {
+package final class ConditionLock<State>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var state: State
 
-    init(_ state: State) {
+    package init(_ state: State) {
         self.state = state
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -27,7 +27,7 @@ final class ConditionLock<State>: @unchecked Sendable {
     }
 
     /// Changes the state and wakes all that wait.
-    func update<R>(_ body: (inout State) -> R) -> R {
+    package func update<R>(_ body: (inout State) -> R) -> R {
         _ = unsafe pthread_mutex_lock(mutex)
         let result = body(&state)
         // Unlocked first: whoever is woken needs the mutex at once.
@@ -45,7 +45,7 @@ final class ConditionLock<State>: @unchecked Sendable {
     }
 
     /// Waits until `body` gives a value.
-    func wait<R>(_ body: (inout State) -> R?) -> R {
+    package func wait<R>(_ body: (inout State) -> R?) -> R {
         _ = unsafe pthread_mutex_lock(mutex)
         defer { _ = unsafe pthread_mutex_unlock(mutex) }
         while true {

@@ -77,7 +77,9 @@ import VrarcTestSupport
 
     @Test func numbersGoOnBeyondNineAndCutTheStem() {
         let common = Array((Self.x190 + "0123456789").utf8)
-        let ends: [[UInt8]] = (0..<300).map { [0xFF, UInt8(0x80 + $0 / 64), UInt8(0x80 + $0 % 64)] }
+        let ends = (0..<300).map { (number: Int) -> [UInt8] in
+            [0xFF, UInt8(0x80 + number / 64), UInt8(0x80 + number % 64)]
+        }
         let originals = ends.map { common + $0 }
         let portable = Self.names(originals)
         #expect(Set(portable).count == 300)

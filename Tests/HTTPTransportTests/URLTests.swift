@@ -1,0 +1,53 @@
+import HTTPTransport
+import Testing
+
+/// Which addresses may be asked.
+@Suite struct URLTests {
+    @Test(arguments: [
+        "https://api.us-south.example/instances/a-b", "HTTPS://example:8443", "https://[2001:db8::1]:443/x",
+        "http://127.0.0.1:8080", "http://127.9.9.9", "http://localhost:1/x", "http://[::1]:80/", "http://LOCALHOST",
+    ]) func takes(text: String) throws {
+        #expect(try HTTPURL(text).description == text)
+    }
+
+    @Test(arguments: [
+        ("", "an address begins with https://"), ("example.com", "an address begins with https://"),
+        ("ftp://example.com", "an address begins with https://"),
+        ("file:///etc/passwd", "an address begins with https://"),
+        ("http://example.com", clear), ("http://127.0.0.1.example.com", clear), ("http://127.0.0.256", clear),
+        ("http://127.1", clear), ("http://10.0.0.1", clear), ("http://localhost.example.com", clear),
+        ("http://0.0.0.0", clear), ("http://[::2]", clear),
+        ("https://", "an address has a server's name behind ://"),
+        ("https:///x", "an address has a server's name behind ://"),
+        ("https://a:port", "an address has a server's name behind ://"),
+        ("https://a:70000", "an address has a server's name behind ://"),
+        ("https://user:secret@example.com", "an address holds no user name and no password"),
+        ("https://user@example.com", "an address holds no user name and no password"),
+        ("http://127.0.0.1@example.com/", "an address holds no user name and no password"),
+        ("http://127.0.0.1\\@example.com/", #"an address has no spaces, control characters or '\'"#),
+        ("https://a b", #"an address has no spaces, control characters or '\'"#),
+        ("https://a/\n", #"an address has no spaces, control characters or '\'"#),
+        ("https://a/#x", "an address has no '#'"),
+    ]) func refusesAndSaysWhy(text: String, why: String) {
+        do throws(HTTPError) {
+            _ = try HTTPURL(text)
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.kind == .refused)
+            #expect(error.detail == why)
+        }
+    }
+
+    private static let clear = "http sends keys in the clear, and is for this machine only: use https"
+
+    @Test func aPathOfTheBaseIsKept() throws {
+        let base = try HTTPURL("https://example/instances/1///")
+        #expect(base.appending(path: "/v4/x", query: "a=b").description == "https://example/instances/1/v4/x?a=b")
+    }
+
+    @Test func aSegmentIsEncodedWhole() {
+        #expect(HTTPURL.encoded("a b/c?é.jpg") == "a%20b%2Fc%3F%C3%A9.jpg")
+        #expect(HTTPURL.encoded("..") == "%2E%2E")
+        #expect(HTTPURL.encoded("\u{1}%") == "%01%25")
+    }
+}
