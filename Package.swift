@@ -51,6 +51,10 @@ let package = Package(
         .target(
             name: "HTTPTransport", dependencies: ["VrarcArchive", "CCurl"], swiftSettings: settings),
         .target(
+            name: "VisualRecognition",
+            dependencies: ["HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            swiftSettings: settings),
+        .target(
             name: "VrarcCommand",
             dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", argumentParser, system],
             swiftSettings: settings),
@@ -96,6 +100,12 @@ let package = Package(
         .testTarget(
             name: "HTTPTransportTests", dependencies: ["HTTPTransport", "VrarcArchive", "VrarcTestSupport"],
             exclude: ["server.py", "http2_proxy.py", "tls"], swiftSettings: settings),
+        .testTarget(
+            name: "VisualRecognitionTests",
+            dependencies: [
+                "VisualRecognition", "HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcTestSupport", system,
+            ],
+            exclude: ["service.py"], swiftSettings: settings),
         .testTarget(
             name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat", "VrarcTestSupport"],
             exclude: ["Vectors"],

@@ -8,8 +8,9 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Checks an address as a user gives it. Throws `.refused` with a sentence.
     package init(_ text: String) throws(HTTPError) {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != 0x5C }) else {
-            throw HTTPError(.refused, "an address has no spaces, control characters or '\\'")
+        // Beyond ASCII, characters and bytes are not the same, and libcurl sees bytes.
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x5C }) else {
+            throw HTTPError(.refused, "an address has ASCII characters only, and no spaces or '\\'")
         }
         guard let colon = text.firstRange(of: "://") else {
             throw HTTPError(.refused, "an address begins with https://")

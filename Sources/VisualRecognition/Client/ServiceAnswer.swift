@@ -1,0 +1,46 @@
+package import VrarcModel
+
+/// What the service said, word by word, and read.
+package struct ServiceAnswer: Sendable {
+    /// The JSON text as it came.
+    package let text: String
+    package let json: JSONValue
+
+    /// Throws where the bytes are no JSON object.
+    package init(_ body: [UInt8]) throws(AnswerError) {
+        do throws(JSONError) {
+            json = try unsafe JSONValue(reading: body.span.bytes)
+        } catch {
+            throw AnswerError("it is not JSON (byte \(error.offset))")
+        }
+        guard case .object = json else { throw AnswerError("it is not a JSON object") }
+        text = String(decoding: body, as: UTF8.self)
+    }
+}
+
+/// What is wrong with an answer that came with a good status: a part of a sentence.
+package struct AnswerError: Error, Hashable, Sendable {
+    package let detail: String
+
+    package init(_ detail: String) {
+        self.detail = detail
+    }
+}
+
+extension JSONValue {
+    /// The member of an object; `nil` where there is none.
+    package subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+
+    package var text: String? { if case .string(let text) = self { text } else { nil } }
+    package var truth: Bool? { if case .bool(let truth) = self { truth } else { nil } }
+    package var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+
+    /// A whole number, however it is written.
+    package var integer: Int64? {
+        guard case .number(let number) = self else { return nil }
+        return Int64(number.text) ?? Double(number.text).flatMap { Int64(exactly: $0) }
+    }
+}

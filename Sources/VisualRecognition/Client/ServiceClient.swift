@@ -1,0 +1,77 @@
+package import HTTPTransport
+
+/// Calls a service instance, from any number of threads that may block.
+///
+/// What passes is tried again; a token that is no longer taken is renewed once a call. Answers are given word by word.
+package final class ServiceClient: Sendable {
+    /// The instance's base URL.
+    package let url: HTTPURL
+    private let client: HTTPClient
+    private let authorization: Authorization
+    private let retrier: Retrier
+
+    /// Throws `HTTPError` where threads or memory are at an end.
+    package init(
+        _ credentials: ServiceCredentials, settings: HTTPSettings = HTTPSettings(), retrier: Retrier = Retrier()
+    ) throws(HTTPError) {
+        url = credentials.url
+        client = try HTTPClient(settings)
+        self.retrier = retrier
+        authorization = Authorization(credentials.key, client, retrier)
+    }
+
+    /// The answer of a call, as JSON.
+    package func answer(to call: ServiceCall) throws(ServiceError) -> ServiceAnswer {
+        let body = try bytes(call)
+        do throws(AnswerError) {
+            return try ServiceAnswer(body)
+        } catch {
+            throw ServiceError(error, call: call.name, subject: call.subject)
+        }
+    }
+
+    /// The answer's body of a call.
+    package func bytes(_ call: ServiceCall) throws(ServiceError) -> [UInt8] {
+        try send(call) { request throws(HTTPError) in try client.reply(to: request, limit: Self.limit) }.body
+    }
+
+    /// Gives the answer's body piece by piece. `begin` is called before the first piece of every attempt.
+    ///
+    /// What `begin` and `data` throw is the `cause` of the error's `transport`.
+    package func download(
+        _ call: ServiceCall, begin: (HTTPHead) throws -> Void, data: (UnsafeRawBufferPointer) throws -> Void
+    ) throws(ServiceError) {
+        _ = try send(call) { request throws(HTTPError) in
+            try unsafe client.download(request, head: begin, data: data)
+        }
+    }
+
+    /// A list of a hundred thousand images has about 15 MB.
+    private static let limit = 256 << 20
+
+    private func send(
+        _ call: ServiceCall, _ attempt: (HTTPRequest) throws(HTTPError) -> HTTPReply
+    ) throws(ServiceError) -> HTTPReply {
+        var isRenewed = false
+        while true {
+            let (value, number) = try authorization.value()
+            var headers = HTTPHeaders([("Authorization", value.exposed), ("Accept", call.accept)])
+            if let type = call.contentType { headers.add("Content-Type", type) }
+            let request = HTTPRequest(
+                call.method, call.url(url), headers: headers, body: call.body, timeouts: call.timeouts)
+            let reply: HTTPReply
+            do throws(HTTPError) {
+                reply = try retrier.run(call.repetition) { () throws(HTTPError) in try attempt(request) }
+            } catch {
+                throw ServiceError(error, call: call.name, subject: call.subject)
+            }
+            if reply.head.isSuccess { return reply }
+            if reply.head.status == 401, !isRenewed, authorization.refused(number) {
+                isRenewed = true
+                continue
+            }
+            throw ServiceError(
+                reply, call: call.name, subject: call.subject, secrets: authorization.secrets + [value])
+        }
+    }
+}

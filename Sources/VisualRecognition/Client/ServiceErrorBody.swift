@@ -1,0 +1,81 @@
+import VrarcModel
+
+/// What a body that came with an error says: all shapes of v3, v4, the token service, and gateways before them.
+struct ServiceErrorBody: Hashable, Sendable {
+    /// A word or number for programs.
+    let code: String?
+    /// For people; printable, at most 300 characters.
+    let message: String?
+
+    init(_ body: [UInt8]) {
+        if let answer = try? ServiceAnswer(body) {
+            let said = Self.said(answer.json)
+            code = said.code
+            message = said.message.flatMap { Self.short($0) }
+        } else {
+            code = nil
+            message = Self.short(Self.withoutMarkup(String(decoding: body.prefix(4_096), as: UTF8.self)))
+        }
+    }
+
+    private typealias Said = (code: String?, message: String?)
+
+    private static func said(_ json: JSONValue) -> Said {
+        // v4: {"errors": [{"code", "message", ...}]}
+        if let first = json["errors"]?.elements?.first, let message = text(first["message"]) {
+            return (text(first["code"]), message)
+        }
+        // v3: {"images": [{"error": {"code", "description"}}]}
+        if let images = json["images"]?.elements, let error = images.lazy.compactMap({ $0["error"] }).first {
+            return object(error)
+        }
+        // v3: {"error": {"code", "description", "error_id"}}, or {"code", "error": "..."}
+        if let error = json["error"] {
+            if case .object = error { return object(error) }
+            return (text(json["code"]) ?? text(json["status_code"]), text(error))
+        }
+        // v3: {"status": "ERROR", "statusInfo": "..."}; the newer schema has status_info.
+        if let info = text(json["statusInfo"]) ?? text(json["status_info"]) { return (nil, info) }
+        // The token service.
+        if let message = text(json["errorMessage"]) { return (text(json["errorCode"]), message) }
+        return (text(json["code"]), text(json["message"]) ?? text(json["Error"]) ?? text(json["description"]))
+    }
+
+    private static func object(_ error: JSONValue) -> Said {
+        (
+            text(error["error_id"]) ?? text(error["code"]),
+            text(error["description"]) ?? text(error["message"]) ?? text(error["error_id"])
+        )
+    }
+
+    private static func text(_ value: JSONValue?) -> String? {
+        switch value {
+        case .string(let text): text
+        case .number(let number): number.text
+        default: nil
+        }
+    }
+
+    /// The words of a page.
+    private static func withoutMarkup(_ page: String) -> String {
+        var words = ""
+        var isInside = false
+        for character in page {
+            switch character {
+            case "<": isInside = true
+            case ">" where isInside:
+                isInside = false
+                words += " "
+            default: if !isInside { words.append(character) }
+            }
+        }
+        return words
+    }
+
+    /// One line of it; `nil` if there is nothing.
+    private static func short(_ text: String) -> String? {
+        let line = text.split { $0.isWhitespace }.joined(separator: " ")
+        if line.isEmpty { return nil }
+        return line.count > 300 ? line.prefix(299) + "…" : line
+    }
+}
