@@ -24,6 +24,7 @@ let package = Package(
         .executable(name: "vrarc-pack", targets: ["vrarc-pack"]),
         .executable(name: "vrarc-verify", targets: ["vrarc-verify"]),
         .executable(name: "vrarc-restore", targets: ["vrarc-restore"]),
+        .executable(name: "vrarc-service", targets: ["vrarc-service"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,6 +75,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "vrarc-service",
+            dependencies: [
+                "VisualRecognition", "HTTPTransport", "VrarcCommand", "VrarcDatasets", "VrarcArchive", "VrarcFormat",
+                "VrarcModel", argumentParser, system,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
             name: "vrarc", dependencies: ["VrarcCommand", "VrarcArchive", argumentParser],
             swiftSettings: settings),
 
@@ -103,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "VisualRecognitionTests",
             dependencies: [
-                "VisualRecognition", "HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcTestSupport", system,
+                "VisualRecognition", "HTTPTransport", "VrarcArchive", "VrarcFormat", "VrarcModel", "VrarcTestSupport",
+                system,
             ],
             exclude: ["service.py"], swiftSettings: settings),
         .testTarget(

@@ -16,31 +16,40 @@ die() {
     exit 3
 }
 
-# build_release PRODUCT…: builds the four commands, and further products, for use, with Swift, libcrypto, libzstd and
+# build_release PRODUCT…: builds the five commands, and further products, for use, with Swift, libcrypto, libzstd and
 # libxxhash inside; prints the folder they are in.
-# libzip has no static library in Debian: vrarc-pack and vrarc-restore need libzip4 where they run.
+# libzip has no static library in Debian: vrarc-pack, vrarc-restore and vrarc-service need libzip4 where they run.
+# vrarc-service needs libcurl4, which brings a libcrypto of its own: a second one inside would mix with it.
 build_release() {
-    local scratch="$root/.build-release" archives library product
-    archives="$scratch/static-libraries"
-    mkdir -p "$archives"
-    for library in crypto zstd xxhash; do
-        # A folder with nothing but the .a files, named by .pc files that are found first: so the linker takes them and
-        # not the .so files.
-        ln -sf "$(cc -print-file-name="lib$library.a")" "$archives/lib$library.a"
-        printf 'Name: %s\nDescription: static\nVersion: 0\nLibs: -L%s -l%s\n' "$library" "$archives" "$library" \
-            >"$archives/lib$library.pc"
-    done
+    local scratch="$root/.build-release" local_libraries service_libraries product
+    local_libraries="$(static_libraries "$scratch/static-libraries" crypto zstd xxhash)"
+    service_libraries="$(static_libraries "$scratch/static-libraries-service" zstd xxhash)"
     local options=(
-        --package-path "$root" --scratch-path "$scratch" -c release --static-swift-stdlib --pkg-config-path "$archives"
+        --package-path "$root" --scratch-path "$scratch" -c release --static-swift-stdlib
         # Most of what a byte costs lies in small functions of VrarcFormat: they go into those that call them.
         -Xswiftc -cross-module-optimization
     )
-    for product in vrarc vrarc-pack vrarc-verify vrarc-restore "$@"; do
+    for product in vrarc-service vrarc vrarc-pack vrarc-verify vrarc-restore "$@"; do
+        local libraries="$local_libraries"
+        [ "$product" != vrarc-service ] || libraries="$service_libraries"
         # Its hundreds of lines are of use only where it fails.
-        swift build "${options[@]}" --product "$product" >"$scratch/log" 2>&1 || {
+        swift build "${options[@]}" --pkg-config-path "$libraries" --product "$product" >"$scratch/log" 2>&1 || {
             cat "$scratch/log" >&2
             return 3
         }
     done
-    swift build "${options[@]}" --show-bin-path
+    swift build "${options[@]}" --pkg-config-path "$local_libraries" --show-bin-path
+}
+
+# static_libraries FOLDER LIBRARY…: a folder with nothing but the .a files, named by .pc files that are found first: so
+# the linker takes them and not the .so files. Prints the folder.
+static_libraries() {
+    local folder="$1" library
+    mkdir -p "$folder"
+    for library in "${@:2}"; do
+        ln -sf "$(cc -print-file-name="lib$library.a")" "$folder/lib$library.a"
+        printf 'Name: %s\nDescription: static\nVersion: 0\nLibs: -L%s -l%s\n' "$library" "$folder" "$library" \
+            >"$folder/lib$library.pc"
+    done
+    printf '%s\n' "$folder"
 }

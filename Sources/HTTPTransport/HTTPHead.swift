@@ -14,6 +14,11 @@ package struct HTTPHead: Sendable {
 
     package var isSuccess: Bool { (200..<300).contains(status) }
 
+    /// Whether the answer itself says where it ends, so that a connection that ends sooner is an error.
+    package var isSelfDelimiting: Bool {
+        !version.hasPrefix("1") || declaredLength != nil || headers["transfer-encoding"] != nil
+    }
+
     /// `Content-Length`, if the answer has one.
     package var declaredLength: UInt64? { headers["content-length"].flatMap { UInt64($0) } }
 }

@@ -7,23 +7,11 @@ import VrarcFormat
     import Glibc
 #endif
 
-/// The name of the top folder.
-enum BundleName {
+/// The name of the top folder, where it is not given.
+extension BundleName {
     /// What was given, else the only source's own name made portable, else `bundle`.
     static func choose(_ given: String?, _ sources: [SourceArgument]) throws -> String {
-        if let given {
-            guard !given.isEmpty else {
-                throw CommandFailure(
-                    .usage, "--name is empty", subject: given,
-                    hint: "give a name, or leave --name away for that of the folder")
-            }
-            if let violation = PortablePath.violation(ofBundleName: Array(given.utf8)) {
-                throw CommandFailure(
-                    .usage, "--name '\(given)' can't be the name of the top folder: \(violation)", subject: given,
-                    hint: "letters, digits, '-', '_' and '.' are always good")
-            }
-            return given
-        }
+        if let given { return try checked(given) }
         guard sources.count == 1, let own = ownName(sources[0].path) else { return "bundle" }
         return String(decoding: PortableName.bundleName(for: own), as: UTF8.self)
     }

@@ -17,9 +17,14 @@ struct PackCommand: Command {
             The same files give the same content id, always, and the same bytes with the same options and libzstd. \
             SOURCE_DATE_EPOCH, if it is set, dates the archive. The sources are never written to.
 
+            --service packs a Visual Recognition instance: collections with all images and boxes, classifiers with their \
+            models; the key comes from the environment or --credentials-file. What was downloaded stays in FILE.partial until \
+            the archive is whole; the same command again goes on from there.
+
             Examples:
               vrarc pack lego-detection -o lego.vrarc
               vrarc pack --collection lego=photos --classifier dogs=zips -o both.vrarc
+              vrarc pack --service "$URL" -o instance.vrarc
               vrarc pack photos -o - | ssh host 'cat > photos.vrarc'
             """,
         version: ToolVersion.line("vrarc-pack"))
@@ -29,53 +34,60 @@ struct PackCommand: Command {
     static let closedPipeOutcome: Outcome? = nil
 
     @Argument(help: "Folders to pack.") var source: [String] = []
-    @Option(name: .shortAndLong, help: ArgumentHelp("The archive to write; '-' is standard output.", valueName: "file"))
-    var output: String?
+    @OptionGroup var output: PackOutputOptions
     @Option(help: ArgumentHelp("A folder that becomes the collection NAME.", valueName: "name=path")) var collection:
         [String] = []
     @Option(help: ArgumentHelp("A folder that becomes the classifier NAME.", valueName: "name=path")) var classifier:
         [String] = []
-    @Option(parsing: .unconditional, help: "Compression level, 1 to 19.") var level = 3
-    @Option(help: "Name of the top folder. (default: that of the only source, else 'bundle')") var name: String?
-    @Flag(help: "Replace the file if it exists.") var replace = false
     @Flag(help: "Say what would be packed, and write nothing.") var dryRun = false
+    @OptionGroup var service: ServiceOptions
+    @OptionGroup var parts: ServicePackOptions
     @OptionGroup var jobs: JobsOption
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard (1...19).contains(level) else {
-            throw ValidationError("--level is \(level), and must be a number from 1 to 19.")
+        guard dryRun || output.output != nil else {
+            throw ValidationError("Missing '-o <file>': the archive to write.")
         }
-        guard dryRun || output != nil else { throw ValidationError("Missing '-o <file>': the archive to write.") }
-        guard !(source.isEmpty && collection.isEmpty && classifier.isEmpty) else {
+        let isEmpty = source.isEmpty && collection.isEmpty && classifier.isEmpty
+        if service.service != nil {
+            guard isEmpty, !dryRun else {
+                throw ValidationError("--service is packed alone, and without --dry-run.")
+            }
+            return
+        }
+        guard !parts.isGiven else { throw ValidationError("Missing '--service <url>', which other options are for.") }
+        guard !isEmpty else {
             throw ValidationError("Missing a folder to pack.")
         }
     }
 
     func perform(in session: Session) throws -> Outcome {
+        if service.service != nil { throw ServiceProgram.become("pack") }
         try SourceArguments.refuseTwice(source)
         let arguments = try SourceArguments.all(folders: source, collections: collection, classifiers: classifier)
-        let bundleName = try BundleName.choose(name, arguments)
+        let bundleName = try BundleName.choose(output.name, arguments)
         let date = try SourceDate.fromEnvironment()
-        if let output, !dryRun {
-            try ArchiveOutput.check(output, replace: replace, session)
-            if output != "-" { try SourceFolder.refuse(output, in: arguments.map(\.path)) }
+        if let file = output.output, !dryRun {
+            try ArchiveOutput.check(file, replace: output.replace, session)
+            if file != "-" { try SourceFolder.refuse(file, in: arguments.map(\.path)) }
         }
         let folders = try FolderSource(scanning: arguments, jobs: jobs.count)
         if dryRun { return try PackPlan(folders, bundleName).report(to: session) }
 
         var options = PackOptions(
             writer: WriterOptions(bundleName: bundleName, softwareAgent: ToolVersion.agent("vrarc-pack")))
-        options.level = level
+        options.level = output.level
         options.jobs = jobs.count
         options.writer.sources = folders.names
         options.writer.modified = date?.seconds ?? 0
         options.writer.baggingDate = date?.day
         options.writer.sourceModified = folders.newestModification.map(SourceDate.timestamp)
-        let sink = try ArchiveOutput.open(output ?? "-", replace: replace)
+        let file = output.output ?? "-"
+        let sink = try ArchiveOutput.open(file, replace: output.replace)
         let report = try Packer(source: folders, options: options, progress: session.progress.handler).pack(to: sink)
         session.progress.clear()
-        let result = output == "-" ? session.withResultOnStandardError(common: common) : session
-        return try PackResult(report, output: output ?? "-").report(to: result)
+        let result = file == "-" ? session.withResultOnStandardError(common: common) : session
+        return try PackResult(report, output: file).report(to: result)
     }
 }

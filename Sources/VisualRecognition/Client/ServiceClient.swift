@@ -35,14 +35,25 @@ package final class ServiceClient: Sendable {
         try send(call) { request throws(HTTPError) in try client.reply(to: request, limit: Self.limit) }.body
     }
 
-    /// Gives the answer's body piece by piece. `begin` is called before the first piece of every attempt.
+    /// Gives the answer's body piece by piece. `begin` is called before the first piece of every attempt, `end` behind the
+    /// last one: it may throw an `HTTPError` of what can pass, and then the next attempt begins.
     ///
-    /// What `begin` and `data` throw is the `cause` of the error's `transport`.
+    /// What else they throw is the `cause` of the error's `transport`.
     package func download(
-        _ call: ServiceCall, begin: (HTTPHead) throws -> Void, data: (UnsafeRawBufferPointer) throws -> Void
+        _ call: ServiceCall, begin: (HTTPHead) throws -> Void, data: (UnsafeRawBufferPointer) throws -> Void,
+        end: () throws -> Void = {}
     ) throws(ServiceError) {
         _ = try send(call) { request throws(HTTPError) in
-            try unsafe client.download(request, head: begin, data: data)
+            let reply = try unsafe client.download(request, head: begin, data: data)
+            guard reply.head.isSuccess else { return reply }
+            do {
+                try end()
+            } catch let error as HTTPError {
+                throw error
+            } catch {
+                throw HTTPError(.caller, "\(error)", cause: error)
+            }
+            return reply
         }
     }
 
@@ -50,6 +61,28 @@ package final class ServiceClient: Sendable {
     private static let limit = 256 << 20
 
     private func send(
+        _ call: ServiceCall, _ attempt: (HTTPRequest) throws(HTTPError) -> HTTPReply
+    ) throws(ServiceError) -> HTTPReply {
+        var failure: ServiceError?
+        let reply: HTTPReply
+        do throws(HTTPError) {
+            reply = try retrier.run(call.repetition) { () throws(HTTPError) in
+                do throws(ServiceError) {
+                    return try once(call, attempt)
+                } catch {
+                    failure = error
+                    throw error.transport ?? HTTPError(.other, error.reason)
+                }
+            }
+        } catch {
+            throw failure ?? ServiceError(error, call: call.name, subject: call.subject)
+        }
+        if reply.head.isSuccess { return reply }
+        throw ServiceError(reply, call: call.name, subject: call.subject, secrets: authorization.secrets)
+    }
+
+    /// One attempt, and a second one at once with a new token where the first one's was no longer taken.
+    private func once(
         _ call: ServiceCall, _ attempt: (HTTPRequest) throws(HTTPError) -> HTTPReply
     ) throws(ServiceError) -> HTTPReply {
         var isRenewed = false
@@ -61,17 +94,12 @@ package final class ServiceClient: Sendable {
                 call.method, call.url(url), headers: headers, body: call.body, timeouts: call.timeouts)
             let reply: HTTPReply
             do throws(HTTPError) {
-                reply = try retrier.run(call.repetition) { () throws(HTTPError) in try attempt(request) }
+                reply = try attempt(request)
             } catch {
                 throw ServiceError(error, call: call.name, subject: call.subject)
             }
-            if reply.head.isSuccess { return reply }
-            if reply.head.status == 401, !isRenewed, authorization.refused(number) {
-                isRenewed = true
-                continue
-            }
-            throw ServiceError(
-                reply, call: call.name, subject: call.subject, secrets: authorization.secrets + [value])
+            guard reply.head.status == 401, !isRenewed, authorization.refused(number) else { return reply }
+            isRenewed = true
         }
     }
 }

@@ -53,4 +53,19 @@ package final class ConditionLock<State>: @unchecked Sendable {
             _ = unsafe pthread_cond_wait(condition, mutex)
         }
     }
+
+    /// Waits until `body` gives a value, or so long; `nil` then.
+    package func wait<R>(milliseconds: Int, _ body: (inout State) -> R?) -> R? {
+        var end = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &end)
+        let nanoseconds = end.tv_nsec + milliseconds % 1_000 * 1_000_000
+        end.tv_sec += milliseconds / 1_000 + nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        _ = unsafe pthread_mutex_lock(mutex)
+        defer { _ = unsafe pthread_mutex_unlock(mutex) }
+        while true {
+            if let result = body(&state) { return result }
+            if unsafe pthread_cond_timedwait(condition, mutex, &end) == ETIMEDOUT { return body(&state) }
+        }
+    }
 }

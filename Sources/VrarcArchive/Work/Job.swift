@@ -20,6 +20,11 @@ package final class Job<Value: Sendable>: Sendable {
         lock.wait { $0 }
     }
 
+    /// Blocks until the work is done, but no longer than so long; whether it is.
+    package func wait(milliseconds: Int) -> Bool {
+        lock.wait(milliseconds: milliseconds) { $0 == nil ? nil : true } ?? false
+    }
+
     /// Whether `wait` would not block.
     package var isDone: Bool {
         lock.update { $0 != nil }

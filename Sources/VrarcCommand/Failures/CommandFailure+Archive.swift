@@ -7,6 +7,7 @@ extension CommandFailure {
     package init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
+        case let error as any SaidFailure: self = error.failure
         case let error as ArchiveError: self.init(archive: error)
         case let fault as IOFault: self.init(fault)
         case let fault as SourceFault:

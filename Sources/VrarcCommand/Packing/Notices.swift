@@ -1,20 +1,19 @@
-import VrarcArchive
-import VrarcCommand
-import VrarcModel
+package import VrarcArchive
+package import VrarcModel
 
 /// What a user should know of parts of the source.
-struct Notices {
+package struct Notices {
     private let notices: [SourceNotice]
 
-    init(_ notices: [SourceNotice]) {
+    package init(_ notices: [SourceNotice]) {
         self.notices = notices
     }
 
     /// 2 if something was left out.
-    var outcome: Outcome { count(.leftOut) > 0 ? .partial : .asAsked }
+    package var outcome: Outcome { count(.leftOut) > 0 ? .partial : .asAsked }
 
     /// The members that count them.
-    var counts: [JSONMember] {
+    package var counts: [JSONMember] {
         [
             JSONMember("left_out", JSONValue(count(.leftOut))), JSONMember("skipped", JSONValue(count(.skipped))),
             JSONMember("kept_otherwise", JSONValue(count(.kept))),
@@ -23,7 +22,7 @@ struct Notices {
 
     /// Names what was left out as talk, and the first few of what is in the archive or skipped as documented; with `--json`
     /// each is a line.
-    func report(to session: Session) throws {
+    package func report(to session: Session) throws {
         for notice in notices {
             if session.isJSON {
                 try session.output.json(

@@ -1,24 +1,41 @@
+package import VrarcArchive
 import VrarcFormat
-import VrarcArchive
-import VrarcCommand
-import VrarcModel
+package import VrarcModel
+
+/// What a source says of itself besides what every source does.
+package struct SourceSummary {
+    /// For people.
+    package let lines: [String]
+    /// A JSON line.
+    package let type: String
+    package let members: [JSONMember]
+
+    package init(lines: [String], type: String, members: [JSONMember]) {
+        self.lines = lines
+        self.type = type
+        self.members = members
+    }
+}
 
 /// Says what was packed.
-struct PackResult {
+package struct PackResult {
     private let report: PackReport
     private let output: String
+    private let source: SourceSummary?
 
-    init(_ report: PackReport, output: String) {
+    package init(_ report: PackReport, output: String, source: SourceSummary? = nil) {
         self.report = report
         self.output = output
+        self.source = source
     }
 
     /// Prints the result; 2 if something was left out.
-    func report(to session: Session) throws -> Outcome {
+    package func report(to session: Session) throws -> Outcome {
         let notices = Notices(report.notices)
         try notices.report(to: session)
         if session.isJSON {
             for unit in report.units { try session.output.json(unit.kind, Self.members(unit)) }
+            if let source { try session.output.json(source.type, source.members) }
             try session.output.json("summary", summary(notices))
         } else if !session.isQuiet {
             for line in textLines { try session.output.line(line) }
@@ -31,6 +48,7 @@ struct PackResult {
         let summary = report.summary
         var lines = report.units.map { "\($0.kind) \(Talk.printable($0.name)): \(Self.counts($0))" }
         if report.attachments > 0 { lines.append("besides them: \(HumanSize.count(report.attachments, "attachment"))") }
+        lines += (source?.lines ?? []).map { Talk.printable($0) }
         lines.append(
             "packed \(HumanSize.count(summary.payloadFiles, "file")), \(HumanSize.bytes(summary.payloadOctets)), into "
                 + "\(Talk.printable(output == "-" ? StandardOutput.name : output)), \(HumanSize.bytes(summary.fileLength)) "

@@ -1,0 +1,92 @@
+import VrarcArchive
+import VrarcModel
+
+/// Reads the lists once more when all is downloaded: nothing else tells that an instance changed meanwhile.
+struct SecondLook {
+    private let client: ServiceClient
+
+    init(_ client: ServiceClient) {
+        self.client = client
+    }
+
+    /// Adds a notice to the backup for every difference.
+    func compare(_ backup: InstanceBackup) throws {
+        if !backup.options.isSelective {
+            try compareLists(backup)
+        }
+        for collection in backup.collections {
+            do throws(ServiceError) {
+                try compare(collection, backup)
+            } catch {
+                guard error.kind == .notFound else { throw error }
+                add(backup, .kept, collection.name, "was deleted while it was backed up; what is here is what it had")
+            }
+        }
+        for classifier in backup.classifiers {
+            do throws(ServiceError) {
+                let now = try client.answer(to: .classifier(classifier.id)).json
+                guard now["updated"]?.text ?? "" != classifier.updated else { continue }
+                add(backup, .kept, classifier.name, "was trained anew while it was backed up; run the backup again")
+            } catch {
+                guard error.kind == .notFound else { throw error }
+                add(backup, .kept, classifier.name, "was deleted while it was backed up; what is here is what it had")
+            }
+        }
+    }
+
+    private func compareLists(_ backup: InstanceBackup) throws {
+        let known = Set(backup.collections.map(\.id))
+        for element in try client.answer(to: .collections).json["collections"]?.elements ?? [] {
+            guard let id = element["collection_id"]?.text, !known.contains(id) else { continue }
+            add(backup, .leftOut, element["name"]?.text ?? id, "was made while the instance was backed up")
+        }
+        let own = Set(backup.classifiers.map(\.id))
+        for element in try client.answer(to: .classifiers).json["classifiers"]?.elements ?? [] {
+            guard let id = element["classifier_id"]?.text, id != "default", !own.contains(id) else { continue }
+            add(backup, .leftOut, element["name"]?.text ?? id, "was made while the instance was backed up")
+        }
+    }
+
+    private func compare(_ collection: BackedCollection, _ backup: InstanceBackup) throws(ServiceError) {
+        let call = ServiceCall.images(of: collection.id)
+        let body = try client.bytes(call)
+        let now: ImageList
+        do throws(AnswerError) {
+            now = try ImageList(body)
+        } catch {
+            throw ServiceError(error, call: call.name, subject: collection.id)
+        }
+        var before: [String: String] = [:]
+        for image in collection.list.images { before[image.id] = image.updated }
+        for image in now.images {
+            guard let updated = before.removeValue(forKey: image.id) else {
+                backup.notices.append(
+                    SourceNotice(
+                        .leftOut, subject: image.id, detail: "was added to \(collection.name) during the backup"))
+                continue
+            }
+            if updated != image.updated {
+                backup.notices.append(
+                    SourceNotice(
+                        .kept, subject: image.id, detail: "changed in \(collection.name) during the backup"))
+            }
+        }
+        for id in before.keys.sorted() {
+            backup.notices.append(
+                SourceNotice(.kept, subject: id, detail: "was removed from \(collection.name) during the backup"))
+        }
+        let document = try client.answer(to: .collection(collection.id)).json
+        if document["updated"]?.text ?? "" != collection.updated {
+            add(backup, .kept, collection.name, "was changed while it was backed up; run the backup again to be sure")
+        }
+        if let count = document["image_count"]?.integer, count != Int64(now.images.count) {
+            add(
+                backup, .kept, collection.name,
+                "has \(count) images by its own count and \(now.images.count) in its list")
+        }
+    }
+
+    private func add(_ backup: InstanceBackup, _ kind: SourceNotice.Kind, _ name: String, _ detail: String) {
+        backup.notices.append(SourceNotice(kind, subject: name, detail: detail))
+    }
+}

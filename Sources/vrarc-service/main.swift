@@ -1,0 +1,8 @@
+import VrarcCommand
+
+// The first argument is the command that became this program; the others are that command's own.
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch arguments.first {
+case "pack": CommandMain.run(ServicePackCommand.self, Array(arguments.dropFirst()))
+default: CommandMain.run(ServiceRoot.self, arguments)
+}
