@@ -104,6 +104,8 @@ final class EasyHandle {
                     unsafe ccurl_set_offset(pointer, CURLOPT_INFILESIZE_LARGE, curl_off_t(clamping: length)))
             }
         }
+        // Only on a connection of its own is nothing sent twice. What streams can't be sent twice anyway.
+        if !transfer.request.isRepeatable, !transfer.isStreamed { try set(CURLOPT_FRESH_CONNECT, 1) }
         if method != .head { try set(CURLOPT_CUSTOMREQUEST, method.rawValue) }
     }
 

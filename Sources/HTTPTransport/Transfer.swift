@@ -32,6 +32,11 @@ final class Transfer: Sendable {
     let hasBody: Bool
     private let lock: ConditionLock<State>
 
+    /// Whether the body is read while it is sent.
+    var isStreamed: Bool {
+        if case .stream = request.body { true } else { false }
+    }
+
     /// Bytes received that wait for their taker, from which on libcurl is told to pause.
     static let window = 1 << 18
     /// Bytes read from a body at once.
@@ -128,10 +133,9 @@ final class Transfer: Sendable {
 
     /// Goes back to the beginning of the body, where all of it is in memory; a reused connection may turn out to be dead.
     func rewind() -> Bool {
-        guard case .stream = request.body else {
-            lock.update { $0.sent = 0 }
-            return true
-        }
-        return false
+        if !request.isRepeatable { return false }
+        if case .stream = request.body { return false }
+        lock.update { $0.sent = 0 }
+        return true
     }
 }

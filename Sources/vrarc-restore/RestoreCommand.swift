@@ -14,10 +14,15 @@ struct RestoreCommand: Command {
             name; damaged ones are named and left out, the others restored. A GLOB is compared with the paths that 'vrarc \
             list' prints and with the original ones; only the frames that hold what matches are read.
 
+            --service brings collections and classifiers into a Visual Recognition instance instead, compares them with the \
+            archive and trains what had been trained. Nothing in the instance is deleted or overwritten. What was done is noted \
+            beside the id map, and the same command again goes on from there.
+
             Examples:
               vrarc restore lego.vrarc lego
               vrarc restore lego.vrarc few --only 'collections/*/images/training_1*'
               vrarc restore both.vrarc dogs --only-classifier dogs
+              vrarc restore instance.vrarc --service "$URL" --id-map ids.json
             """,
         version: ToolVersion.line("vrarc-restore"))
 
@@ -25,16 +30,43 @@ struct RestoreCommand: Command {
         one: "The archive is damaged; what could not be restored is named.", isPartialPossible: true)
 
     @Argument(help: "The archive.") var file: String
-    @Argument(help: "The folder to restore to; it is made if it is not there.") var folder: String
+    @Argument(help: "The folder to restore to; it is made if it is not there.") var folder: String?
     @Option(help: ArgumentHelp("Restore only what matches; may be given more than once.", valueName: "glob")) var only:
         [String] = []
     @OptionGroup var units: UnitOptions
     @Option(help: "Files of equal content: copy, hard (links) or reflink.") var link: LinkArgument = .copy
-    @Option(help: "Files that are there already: fail, skip or replace.") var onExisting: ExistingArgument = .fail
+    @Option(
+        help: """
+            What is there already: fail, skip or replace files; in a service fail, skip, merge (add what is missing) or \
+            new (another of the same name).
+            """)
+    var onExisting: ExistingArgument = .fail
+    @OptionGroup var service: ServiceOptions
+    @OptionGroup var target: ServiceRestoreArguments
     @OptionGroup var jobs: JobsOption
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        if service.service != nil {
+            guard folder == nil else { throw ValidationError("Give a folder or --service, and not both.") }
+            guard only.isEmpty, link == .copy, onExisting != .replace else {
+                throw ValidationError(
+                    "--only, --link and --on-existing replace are for folders, and not for --service.")
+            }
+            guard target.idMap != nil else {
+                throw ValidationError("Missing '--id-map <file>', which --service needs.")
+            }
+            return
+        }
+        guard !target.isGiven, onExisting != .merge, onExisting != .new else {
+            throw ValidationError("Missing '--service <url>', which other options are for.")
+        }
+        guard folder != nil else { throw ValidationError("Missing expected argument '<folder>'") }
+    }
+
     func perform(in session: Session) throws -> Outcome {
+        if service.service != nil { throw ServiceProgram.become("restore") }
+        let folder = folder ?? ""
         guard !only.contains("") else {
             throw CommandFailure(
                 .usage, "--only is empty and would match nothing", subject: "",
@@ -47,14 +79,14 @@ struct RestoreCommand: Command {
         options.links = link.mode
         options.onExisting = onExisting.mode
         options.jobs = jobs.count
-        let report = try restore(archive, options, session)
+        let report = try restore(archive, to: folder, options, session)
         session.progress.clear()
         return try RestoreResult(report, archive: file, folder: folder).report(to: session)
     }
 
-    private func restore(_ archive: ArchiveContents, _ options: RestoreOptions, _ session: Session) throws
-        -> RestoreReport
-    {
+    private func restore(
+        _ archive: ArchiveContents, to folder: String, _ options: RestoreOptions, _ session: Session
+    ) throws -> RestoreReport {
         do throws(ArchiveError) {
             return try FolderTarget.restore(
                 archive, to: FilePath(folder), options: options, progress: session.progress.handler)
@@ -83,11 +115,12 @@ enum LinkArgument: String, ExpressibleByArgument, CaseIterable {
 
 /// What becomes of existing files, as it is given on the command line.
 enum ExistingArgument: String, ExpressibleByArgument, CaseIterable {
-    case fail, skip, replace
+    case fail, skip, replace, merge, new
 
+    /// What becomes of files; the others are for services.
     var mode: ExistingFiles {
         switch self {
-        case .fail: .fail
+        case .fail, .merge, .new: .fail
         case .skip: .skip
         case .replace: .replace
         }

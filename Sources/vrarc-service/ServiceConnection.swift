@@ -6,18 +6,25 @@ import VrarcCommand
 /// Opens the instance that the options name.
 enum ServiceConnection {
     static func client(_ options: ServiceOptions) throws -> ServiceClient {
+        try client(options.service, options.credentialsFile, caFile: options.caFile, parallel: options.parallel)
+    }
+
+    /// - Parameter url: The instance; `nil` if the credentials are to say it.
+    static func client(
+        _ url: String?, _ credentialsFile: String?, caFile: String?, parallel: Int
+    ) throws -> ServiceClient {
         let credentials: ServiceCredentials
-        if let file = options.credentialsFile {
+        if let file = credentialsFile {
             let values = try CredentialsFile(reading: FilePath(file))
-            credentials = try ServiceCredentials(url: options.service, from: file) { values[$0] }
+            credentials = try ServiceCredentials(url: url, from: file) { values[$0] }
         } else {
-            credentials = try ServiceCredentials(url: options.service, from: "the environment") {
+            credentials = try ServiceCredentials(url: url, from: "the environment") {
                 Terminal.variable($0)
             }
         }
         return try ServiceClient(
             credentials,
             settings: HTTPSettings(
-                connections: options.parallel, caFile: options.caFile, userAgent: "vrarc/\(ToolVersion.current)"))
+                connections: parallel, caFile: caFile, userAgent: "vrarc/\(ToolVersion.current)"))
     }
 }

@@ -4,5 +4,7 @@ import VrarcCommand
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "pack": CommandMain.run(ServicePackCommand.self, Array(arguments.dropFirst()))
+case "restore": CommandMain.run(ServiceRestoreCommand.self, Array(arguments.dropFirst()))
+case "verify": CommandMain.run(ServiceVerifyCommand.self, Array(arguments.dropFirst()))
 default: CommandMain.run(ServiceRoot.self, arguments)
 }

@@ -230,6 +230,17 @@ import VrarcTestSupport
         #expect(try Int(count()).map { (2...4).contains($0) } == true)
     }
 
+    @Test(arguments: [false, true]) func whatIsNotToBeRepeatedIsSentOnceAlsoOverAKeptConnection(isStreamed: Bool) throws
+    {
+        let path = "/passing/once-\(isStreamed)/1?by=drop"
+        let body: HTTPBody = isStreamed ? .stream(length: 10) { PatternSource(10) } : .bytes(pattern(10))
+        let request = HTTPRequest(.post, try url(path), body: body, isRepeatable: false)
+        for _ in 0..<3 { _ = try client.reply(to: HTTPRequest(.get, try url("/bytes/10"))) }
+        #expect(throws: HTTPError.self) { try client.reply(to: request) }
+        let count = try client.reply(to: HTTPRequest(.get, try url("/count/passing/once-\(isStreamed)"))).body
+        #expect(String(decoding: count, as: UTF8.self) == "1")
+    }
+
     @Test func whereNobodyListensItSaysSo() throws {
         let closed = try ScriptServer("server.py").address
         let nobody = HTTPRequest(.get, try HTTPURL(closed + "/"))

@@ -81,7 +81,7 @@ extension PartialFolder {
         try Self.remove(path, isFolder: true)
     }
 
-    private static func remove(_ path: FilePath, isFolder: Bool) throws(IOFault) {
+    static func remove(_ path: FilePath, isFolder: Bool) throws(IOFault) {
         try FileHandle.perform(.remove, path.string) { () throws(Errno) in
             let result = unsafe path.withPlatformString { unsafe isFolder ? rmdir($0) : unlink($0) }
             guard result == 0 else { throw Errno(rawValue: errno) }

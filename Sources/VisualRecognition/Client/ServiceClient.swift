@@ -6,6 +6,8 @@ package import HTTPTransport
 package final class ServiceClient: Sendable {
     /// The instance's base URL.
     package let url: HTTPURL
+    /// The same as text.
+    package var address: String { url.description }
     private let client: HTTPClient
     private let authorization: Authorization
     private let retrier: Retrier
@@ -91,7 +93,8 @@ package final class ServiceClient: Sendable {
             var headers = HTTPHeaders([("Authorization", value.exposed), ("Accept", call.accept)])
             if let type = call.contentType { headers.add("Content-Type", type) }
             let request = HTTPRequest(
-                call.method, call.url(url), headers: headers, body: call.body, timeouts: call.timeouts)
+                call.method, call.url(url), headers: headers, body: call.body, timeouts: call.timeouts,
+                isRepeatable: call.repetition == .always)
             let reply: HTTPReply
             do throws(HTTPError) {
                 reply = try attempt(request)

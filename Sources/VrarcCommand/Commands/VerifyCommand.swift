@@ -26,12 +26,14 @@ package struct VerifyCommand: Command {
     @Option(help: "How deep to look: scrub, structure or full.") package var depth: DepthArgument = .full
     @Option(help: ArgumentHelp("The content id or archive id it must have.", valueName: "id")) package var expect:
         String?
+    @OptionGroup package var against: AgainstServiceOptions
     @OptionGroup package var jobs: JobsOption
     @OptionGroup package var common: CommonOptions
 
     package init() {}
 
     package func perform(in session: Session) throws -> Outcome {
+        if against.againstService != nil { throw ServiceProgram.become("verify") }
         let expected = try expect.map(DigestArgument.parse)
         let report = try Verification.run(
             file, depth: depth.depth, jobs: jobs.count, expecting: expected, progress: session.progress.handler)

@@ -5,6 +5,7 @@ package struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address of a Visual Recognition instance.", valueName: "url"))
     package var service: String?
     @Option(
+        name: [.long, .customLong("target-credentials-file")],
         help: ArgumentHelp(
             "A file like IBM's ibm-credentials.env, mode 0600. (default: the environment, VISUAL_RECOGNITION_APIKEY)",
             valueName: "file"))

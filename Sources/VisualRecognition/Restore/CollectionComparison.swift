@@ -1,0 +1,100 @@
+import VrarcArchive
+import VrarcModel
+
+/// Compares a collection of an archive with one of an instance.
+struct CollectionComparison {
+    private let client: ServiceClient
+
+    init(_ client: ServiceClient) {
+        self.client = client
+    }
+
+    /// What differs, as sentences. `map` has the id of each image in the instance, by its path in the archive.
+    func differences(
+        _ collection: ArchivedCollection, in id: String, map: [String: String], _ pool: WorkerPool
+    ) throws -> [String] {
+        let call = ServiceCall.images(of: id)
+        let body = try client.bytes(call)
+        let list: ImageList
+        do throws(AnswerError) {
+            list = try ImageList(body)
+        } catch {
+            throw ServiceError(error, call: call.name, subject: id)
+        }
+        let there = Set(list.images.map(\.id))
+        struct Shared {
+            var next = 0
+            var found: [(index: Int, text: String)] = []
+            var end: (any Error)?
+        }
+        let shared = Locked(Shared())
+        let jobs = (0..<pool.width).map { _ in
+            pool.submit { [self] _ in
+                while true {
+                    let next = shared.withLock { shared -> Int? in
+                        guard shared.end == nil, shared.next < collection.images.count else { return nil }
+                        shared.next += 1
+                        return shared.next - 1
+                    }
+                    guard let next else { return }
+                    let image = collection.images[next]
+                    do {
+                        guard let new = map[image.path], there.contains(new) else {
+                            shared.withLock { $0.found.append((next, "\(image.path): is not in the instance")) }
+                            continue
+                        }
+                        let differences = Self.differences(image, try client.answer(to: .image(new, of: id)).json)
+                        shared.withLock { shared in
+                            for text in differences { shared.found.append((next, "\(image.path): \(text)")) }
+                        }
+                    } catch {
+                        shared.withLock { if $0.end == nil { $0.end = error } }
+                    }
+                }
+            }
+        }
+        for job in jobs { job.wait() }
+        var result = try shared.withLock { shared in
+            if let end = shared.end { throw end }
+            return shared.found.sorted { $0.index < $1.index }.map(\.text)
+        }
+        let own = Set(map.values)
+        let others = list.images.count { !own.contains($0.id) }
+        if others > 0 { result.append("the instance has \(others) images that the archive has not") }
+        return result
+    }
+
+    static func differences(_ image: ArchivedImage, _ details: JSONValue) -> [String] {
+        var result: [String] = []
+        let here = (image.objects ?? []).map(BoxKey.init).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        let there = (details["training_data"]?["objects"]?.elements ?? []).compactMap(BoxKey.init(service:))
+            .reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        if here != there {
+            let (a, b) = (here.values.reduce(0, +), there.values.reduce(0, +))
+            result.append(a == b ? "its boxes are other ones" : "it has \(b) boxes and had \(a)")
+        }
+        if let width = details["dimensions"]?["width"]?.integer, let height = details["dimensions"]?["height"]?.integer,
+            let ownWidth = image.facts.width, let ownHeight = image.facts.height
+        {
+            let sides = Set([width, height])
+            // Whether a service turns pictures before it measures them is not known.
+            if sides != Set([Int64(ownWidth), Int64(ownHeight)]) {
+                result.append("it has \(width) x \(height) pixels and had \(ownWidth) x \(ownHeight)")
+            }
+        }
+        return result
+    }
+
+    /// The image of the instance that each image of the archive is, where no id map tells: by id, else by name and boxes.
+    func match(_ collection: ArchivedCollection, in id: String) throws -> [String: String] {
+        let call = ServiceCall.images(of: id)
+        let body = try client.bytes(call)
+        guard let list = try? ImageList(body) else { return [:] }
+        let there = Set(list.images.map(\.id))
+        var map: [String: String] = [:]
+        for image in collection.images {
+            if let old = image.id, there.contains(old) { map[image.path] = old }
+        }
+        return map
+    }
+}

@@ -1,0 +1,82 @@
+package import VrarcArchive
+import VrarcModel
+
+/// Brings collections and classifiers of an archive into an instance. Nothing there is deleted or overwritten.
+package final class InstanceRestore {
+    private let client: ServiceClient
+    private let journal: RestoreJournal
+    private let options: ServiceRestoreOptions
+    private let content: ContentGiver
+    private let pool: WorkerPool
+    private let report: ProgressHandler?
+    private let progress = Locked(WorkProgress(phase: "uploading"))
+
+    package init(
+        _ client: ServiceClient, _ journal: RestoreJournal, _ options: ServiceRestoreOptions,
+        progress report: ProgressHandler? = nil, content: @escaping ContentGiver
+    ) {
+        self.client = client
+        self.journal = journal
+        self.options = options
+        self.content = content
+        self.report = report
+        pool = WorkerPool(width: max(1, options.parallel))
+    }
+
+    /// Looks at every name before anything is sent. Throws `BackupError` where one is there and was not to be.
+    package func check(_ collections: [ArchivedCollection], _ classifiers: [ArchivedClassifier]) throws {
+        progress.withLock { progress in
+            progress.totalItems = UInt64(collections.reduce(0) { $0 + $1.images.count })
+            progress.totalBytes = collections.lazy.flatMap(\.images).reduce(0) { $0 + $1.size }
+        }
+        guard options.existing == .fail else { return }
+        for collection in collections {
+            if let id = try restore.existing(collection).first { throw there("collection", collection.name, id) }
+        }
+        for classifier in classifiers {
+            if let id = try classifierRestore.existing(classifier).first {
+                throw there("classifier", classifier.name, id)
+            }
+        }
+    }
+
+    private func there(_ kind: String, _ name: String, _ id: String) -> BackupError {
+        BackupError(
+            name, "the instance has a \(kind) '\(name)' already (\(id)), and nothing was sent",
+            hint: "--on-existing skip leaves it, merge adds what it lacks, new makes another one of that name")
+    }
+
+    private var restore: CollectionRestore {
+        CollectionRestore(
+            client: client, journal: journal, options: options, content: content, pool: pool,
+            progress: { [progress, report] bytes in
+                let now = progress.withLock { progress in
+                    progress.items += 1
+                    progress.bytes += bytes
+                    return progress
+                }
+                report?(now)
+            })
+    }
+
+    private var classifierRestore: ClassifierRestore {
+        ClassifierRestore(client: client, journal: journal, options: options)
+    }
+
+    /// Brings one collection back.
+    package func restore(_ collection: ArchivedCollection) throws -> RestoredUnit {
+        let existing = try restore.existing(collection)
+        switch options.existing {
+        case .skip where !existing.isEmpty:
+            return RestoredUnit(
+                kind: "collection", name: collection.name, oldID: collection.id, newID: existing[0], outcome: .skipped)
+        case .merge where !existing.isEmpty: return try restore.restore(collection, merging: existing[0])
+        default: return try restore.restore(collection, merging: nil)
+        }
+    }
+
+    /// Brings one classifier back, if its training images are there.
+    package func restore(_ classifier: ArchivedClassifier) throws -> RestoredUnit {
+        try classifierRestore.restore(classifier)
+    }
+}

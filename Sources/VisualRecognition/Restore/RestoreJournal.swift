@@ -1,0 +1,125 @@
+package import SystemPackage
+package import VrarcArchive
+import VrarcModel
+
+/// What a restore to a service has done so far, beside the id map: a run that was killed goes on, and creates nothing twice.
+package final class RestoreJournal: Sendable {
+    package let path: FilePath
+    /// Whether a run before this one left it.
+    package let isResumed: Bool
+    private let handle: FileHandle
+    private let state: Locked<State>
+
+    private struct State {
+        var end: UInt64 = 0
+        /// Ids that were there before a unit was created, by unit: the create may have been carried out.
+        var known: [String: Set<String>] = [:]
+        var created: [String: String] = [:]
+        var images: [String: [String: String]] = [:]
+        var steps: [String: Int] = [:]
+    }
+
+    /// Makes the journal, or takes it up. Throws `IOFault`, and `BackupError` where it is another restore's or in use.
+    package init(_ path: FilePath, archive: String, service: String) throws {
+        self.path = path
+        handle = try FileHandle(
+            opening: path, .readWrite, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
+        try PartialFolder.lock(handle, path)
+        var state = State()
+        var isFirst = true
+        try PartialFolder.lines(of: handle) { line, offset in
+            state.end = offset + UInt64(line.count)
+            guard let json = try? ServiceAnswer(line).json else { return }
+            if isFirst {
+                isFirst = false
+                guard json["archive"]?.text == archive, json["service"]?.text == service else {
+                    throw BackupError(
+                        path.string, "\(path) is the journal of a restore of another archive or to another instance",
+                        hint: "finish that one first, remove the journal, or name another file with --id-map")
+                }
+                return
+            }
+            Self.take(json, into: &state)
+        }
+        try PartialFolder.truncate(handle, to: state.end)
+        isResumed = !isFirst
+        self.state = Locked(state)
+        if isFirst {
+            try append([
+                JSONMember("format", .string("vrarc-restore-1")), JSONMember("archive", .string(archive)),
+                JSONMember("service", .string(service)),
+            ])
+        }
+    }
+
+    private static func take(_ json: JSONValue, into state: inout State) {
+        guard let unit = json["unit"]?.text else { return }
+        switch json["step"]?.text {
+        case "creating": state.known[unit] = Set((json["known"]?.elements ?? []).compactMap(\.text))
+        case "created": state.created[unit] = json["id"]?.text
+        case "image":
+            guard let path = json["path"]?.text, let id = json["id"]?.text else { return }
+            state.images[unit, default: [:]][path] = id
+        case let step?: state.steps["\(step) \(unit)", default: 0] += 1
+        case nil: return
+        }
+    }
+
+    /// Whether nothing was sent yet.
+    package var isEmpty: Bool { !isResumed && state.withLock { $0.known.isEmpty && $0.images.isEmpty } }
+
+    /// The id of a unit that was created.
+    func created(_ unit: String) -> String? { state.withLock { $0.created[unit] } }
+    /// What was there before a unit was to be created; `nil` if that was never begun.
+    func known(_ unit: String) -> Set<String>? { state.withLock { $0.known[unit] } }
+    /// The new id of each image of a unit, by its path.
+    func images(_ unit: String) -> [String: String] { state.withLock { $0.images[unit] ?? [:] } }
+    /// How often a step of a unit was noted.
+    func count(_ step: String, _ unit: String) -> Int { state.withLock { $0.steps["\(step) \(unit)"] ?? 0 } }
+
+    func willCreate(_ unit: String, known: Set<String>) throws(IOFault) {
+        try append([
+            JSONMember("step", .string("creating")), JSONMember("unit", .string(unit)),
+            JSONMember("known", .array(known.sorted().map(JSONValue.string))),
+        ])
+        try handle.sync()
+        state.withLock { $0.known[unit] = known }
+    }
+
+    func didCreate(_ unit: String, id: String) throws(IOFault) {
+        try append([
+            JSONMember("step", .string("created")), JSONMember("unit", .string(unit)), JSONMember("id", .string(id)),
+        ])
+        try handle.sync()
+        state.withLock { $0.created[unit] = id }
+    }
+
+    func didAdd(_ path: String, to unit: String, id: String) throws(IOFault) {
+        try append([
+            JSONMember("step", .string("image")), JSONMember("unit", .string(unit)), JSONMember("path", .string(path)),
+            JSONMember("id", .string(id)),
+        ])
+        state.withLock { $0.images[unit, default: [:]][path] = id }
+    }
+
+    func did(_ step: String, _ unit: String) throws(IOFault) {
+        try append([JSONMember("step", .string(step)), JSONMember("unit", .string(unit))])
+        state.withLock { $0.steps["\(step) \(unit)", default: 0] += 1 }
+    }
+
+    private func append(_ members: [JSONMember]) throws(IOFault) {
+        let line = JSONText.line(.object(members))
+        let result = state.withLock { (state) -> Result<Void, IOFault> in
+            Result { () throws(IOFault) in
+                try PartialFolder.write(handle, line, at: state.end)
+                state.end += UInt64(line.count)
+            }
+        }
+        try result.get()
+    }
+
+    /// Removes the journal, which is no longer needed.
+    package func remove() throws(IOFault) {
+        try PartialFolder.remove(path, isFolder: false)
+    }
+}
