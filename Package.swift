@@ -24,6 +24,7 @@ let package = Package(
         .executable(name: "vrarc-pack", targets: ["vrarc-pack"]),
         .executable(name: "vrarc-verify", targets: ["vrarc-verify"]),
         .executable(name: "vrarc-restore", targets: ["vrarc-restore"]),
+        .executable(name: "vrarc-relink", targets: ["vrarc-relink"]),
         .executable(name: "vrarc-service", targets: ["vrarc-service"]),
     ],
     dependencies: [
@@ -51,6 +52,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "HTTPTransport", dependencies: ["VrarcArchive", "CCurl"], swiftSettings: settings),
+        .target(name: "VrarcRelink", dependencies: ["VrarcModel"], swiftSettings: settings),
         .target(
             name: "VisualRecognition",
             dependencies: ["HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
@@ -73,6 +75,10 @@ let package = Package(
             dependencies: [
                 "VrarcCommand", "VrarcDatasets", "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system,
             ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "vrarc-relink",
+            dependencies: ["VrarcRelink", "VrarcCommand", "VrarcArchive", "VrarcModel", argumentParser, system],
             swiftSettings: settings),
         .executableTarget(
             name: "vrarc-service",
@@ -108,6 +114,8 @@ let package = Package(
         .testTarget(
             name: "HTTPTransportTests", dependencies: ["HTTPTransport", "VrarcArchive", "VrarcTestSupport"],
             exclude: ["server.py", "http2_proxy.py", "tls"], swiftSettings: settings),
+        .testTarget(
+            name: "VrarcRelinkTests", dependencies: ["VrarcRelink", "VrarcTestSupport"], swiftSettings: settings),
         .testTarget(
             name: "VisualRecognitionTests",
             dependencies: [

@@ -11,6 +11,7 @@ struct VrarcRoot: ParsableCommand {
               vrarc pack SOURCE... -o FILE  Pack folders of images and training data into an archive.
               vrarc verify FILE             Check that an archive is whole and unaltered.
               vrarc restore FILE DIR        Give back the folders that were packed.
+              vrarc relink FILE...          Put the new ids of a restored service instance into your files.
 
             Without vrarc: 'zstd -dc FILE | tar -xf -' unpacks an archive, and 'sha256sum -c manifest-sha256.txt' in the \
             folder checks it.
@@ -30,7 +31,8 @@ struct VrarcRoot: ParsableCommand {
             end(Dispatcher.become(program, Array(arguments.dropFirst())))
         }
         if let failure = Dispatcher.unusable(name) { end(failure) }
-        let guess = Dispatcher.suggestion(for: name, among: ownCommands + ["pack", "verify", "restore", "help"])
+        let guess = Dispatcher.suggestion(
+            for: name, among: ownCommands + ["pack", "verify", "restore", "relink", "help"])
         end(
             CommandFailure(
                 .usage, "there is no command '\(name)'",

@@ -1,4 +1,5 @@
 package import SystemPackage
+import VrarcModel
 
 /// A classifier as an archive has it, with a zip on disk for each of its parts.
 package struct ArchivedClassifier: Sendable {

@@ -1,0 +1,3 @@
+import VrarcCommand
+
+CommandMain.run(RelinkCommand.self, Array(CommandLine.arguments.dropFirst()))
