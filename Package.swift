@@ -25,6 +25,7 @@ let package = Package(
         .executable(name: "vrarc-verify", targets: ["vrarc-verify"]),
         .executable(name: "vrarc-restore", targets: ["vrarc-restore"]),
         .executable(name: "vrarc-relink", targets: ["vrarc-relink"]),
+        .executable(name: "vrarc-drill", targets: ["vrarc-drill"]),
         .executable(name: "vrarc-service", targets: ["vrarc-service"]),
     ],
     dependencies: [
@@ -80,6 +81,8 @@ let package = Package(
             name: "vrarc-relink",
             dependencies: ["VrarcRelink", "VrarcCommand", "VrarcArchive", "VrarcModel", argumentParser, system],
             swiftSettings: settings),
+        .executableTarget(
+            name: "vrarc-drill", dependencies: ["VrarcCommand", argumentParser], swiftSettings: settings),
         .executableTarget(
             name: "vrarc-service",
             dependencies: [

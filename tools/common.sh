@@ -16,7 +16,7 @@ die() {
     exit 3
 }
 
-# build_release PRODUCT…: builds the six commands, and further products, for use, with Swift, libcrypto, libzstd and
+# build_release PRODUCT…: builds the seven programs, and further products, for use, with Swift, libcrypto, libzstd and
 # libxxhash inside; prints the folder they are in.
 # libzip has no static library in Debian: vrarc-pack, vrarc-restore and vrarc-service need libzip4 where they run.
 # vrarc-service needs libcurl4, which brings a libcrypto of its own: a second one inside would mix with it.
@@ -29,7 +29,7 @@ build_release() {
         # Most of what a byte costs lies in small functions of VrarcFormat: they go into those that call them.
         -Xswiftc -cross-module-optimization
     )
-    for product in vrarc-service vrarc vrarc-pack vrarc-verify vrarc-restore vrarc-relink "$@"; do
+    for product in vrarc-service vrarc vrarc-pack vrarc-verify vrarc-restore vrarc-relink vrarc-drill "$@"; do
         local libraries="$local_libraries"
         [ "$product" != vrarc-service ] || libraries="$service_libraries"
         # Its hundreds of lines are of use only where it fails.

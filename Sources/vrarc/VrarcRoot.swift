@@ -12,6 +12,7 @@ struct VrarcRoot: ParsableCommand {
               vrarc verify FILE             Check that an archive is whole and unaltered.
               vrarc restore FILE DIR        Give back the folders that were packed.
               vrarc relink FILE...          Put the new ids of a restored service instance into your files.
+              vrarc drill FILE              Try out whether an archive brings a service instance back.
 
             Without vrarc: 'zstd -dc FILE | tar -xf -' unpacks an archive, and 'sha256sum -c manifest-sha256.txt' in the \
             folder checks it.
@@ -32,7 +33,7 @@ struct VrarcRoot: ParsableCommand {
         }
         if let failure = Dispatcher.unusable(name) { end(failure) }
         let guess = Dispatcher.suggestion(
-            for: name, among: ownCommands + ["pack", "verify", "restore", "relink", "help"])
+            for: name, among: ownCommands + ["pack", "verify", "restore", "relink", "drill", "help"])
         end(
             CommandFailure(
                 .usage, "there is no command '\(name)'",

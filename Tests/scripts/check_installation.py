@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import sys
 
-COMMANDS = ["vrarc", "vrarc-pack", "vrarc-verify", "vrarc-restore", "vrarc-relink"]
+COMMANDS = ["vrarc", "vrarc-pack", "vrarc-verify", "vrarc-restore", "vrarc-relink", "vrarc-drill"]
 PAGES = COMMANDS + ["vrarc-list", "vrarc-show", "vrarc-cat", "vrarc-diff", "vrarc-salvage"]
 ALLOWED = {"linux-vdso.so.1", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "libc.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
 

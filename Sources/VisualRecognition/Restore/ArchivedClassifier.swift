@@ -33,6 +33,8 @@ package struct ArchivedClassifier: Sendable {
     package let id: String?
     /// The classes that the service named; empty where it was not packed from one.
     package let classes: [String]
+    /// When the service last changed it, RFC 3339; `nil` if that is not known.
+    package let updated: String?
     package var examples: [Examples]
 
     /// - Parameter source: The member `source` of `classifier.json`.
@@ -42,6 +44,7 @@ package struct ArchivedClassifier: Sendable {
         self.examples = examples
         let document = (try? ServiceAnswer(Array((source ?? "{}").utf8)))?.json["classifier"]
         id = document?["classifier_id"]?.text
+        updated = document?["updated"]?.text
         classes = (document?["classes"]?.elements ?? []).compactMap { $0["class"]?.text }
     }
 

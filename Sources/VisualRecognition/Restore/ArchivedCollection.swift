@@ -11,6 +11,8 @@ package struct ArchivedCollection: Sendable {
     /// Whether it had a model.
     package let isTrained: Bool
     package let images: [ArchivedImage]
+    /// When the service last changed it, RFC 3339; `nil` if that is not known.
+    package let updated: String?
 
     /// - Parameter source: The member `source` of `collection.json`.
     package init(slug: String, name: String, source: String?, images: [ArchivedImage]) {
@@ -19,6 +21,7 @@ package struct ArchivedCollection: Sendable {
         self.images = images
         let document = (try? ServiceAnswer(Array((source ?? "{}").utf8)))?.json["collection"]
         id = document?["collection_id"]?.text
+        updated = document?["updated"]?.text
         description = document?["description"]?.text ?? ""
         isTrained = document?["training_status"]?["objects"]?["ready"]?.truth ?? false
     }
@@ -41,6 +44,8 @@ package struct ArchivedImage: Sendable {
     package let facts: ImageFacts
     /// Whether it came from an address, which an upload has not.
     package let wasFromURL: Bool
+    /// When the service last changed it, RFC 3339; `nil` if that is not known.
+    package let updated: String?
 
     package init(_ record: ImageRecord) {
         path = record.fileName
@@ -51,6 +56,7 @@ package struct ArchivedImage: Sendable {
         let said = (try? ServiceAnswer(Array((record.source ?? "{}").utf8)))?.json
         id = said?["image_id"]?.text
         let source = said?["details"]?["source"]
+        updated = said?["details"]?["updated"]?.text
         wasFromURL = source?["type"]?.text == "url"
         uploadName = Self.uploadName(source?["filename"]?.text, id, record.fileName, record.facts.mediaType)
     }

@@ -1,0 +1,3 @@
+import VrarcCommand
+
+CommandMain.run(DrillCommand.self, Array(CommandLine.arguments.dropFirst()))
