@@ -1,5 +1,5 @@
 /// Header fields in their order; names are compared without regard to case.
-package struct HTTPHeaders: Sendable {
+package struct HTTPHeaders: Sendable, CustomStringConvertible, CustomReflectable {
     package private(set) var fields: [(name: String, value: String)] = []
 
     package init(_ fields: [(name: String, value: String)] = []) {
@@ -16,6 +16,10 @@ package struct HTTPHeaders: Sendable {
         let wanted = name.lowercased()
         return fields.first { $0.name.lowercased() == wanted }?.value
     }
+
+    /// The names alone: values may be keys.
+    package var description: String { fields.map(\.name).joined(separator: ", ") }
+    package var customMirror: Mirror { Mirror(self, children: [] as [Mirror.Child]) }
 
     /// Whether a field could end its line and begin another.
     var hasLineBreak: Bool {

@@ -89,6 +89,28 @@ import VrarcTestSupport
         #expect(try tokens() == 3)
     }
 
+    @Test func whoWaitsForATokenThatCanNotBeHadIsToldWithTheFirst() throws {
+        let client = try client("iam", key: "wrong-key-of-mine")
+        let group = DispatchGroup()
+        for _ in 0..<8 {
+            group.enter()
+            Thread {
+                #expect(error(client, "x")?.kind == .unauthorized)
+                group.leave()
+            }.start()
+        }
+        group.wait()
+        // A later call asks anew.
+        #expect(error(client, "x")?.kind == .unauthorized)
+    }
+
+    @Test func headersThatArePrintedShowNoValue() {
+        let headers = HTTPHeaders([("Authorization", "Basic very-secret")])
+        var dumped = ""
+        dump(headers, to: &dumped)
+        for text in ["\(headers)", String(reflecting: headers), dumped] { #expect(!text.contains("very-secret")) }
+    }
+
     @Test func aWrongKeyIsSaidWithoutShowingIt() throws {
         for kind in ["iam", "basic"] {
             let error = try #require(error(try client(kind, key: "wrong-key-of-mine"), "x"))

@@ -11,6 +11,16 @@ final class Authorization: Sendable {
         /// Counts the tokens, so that of many calls that find one no longer valid the first alone renews it.
         var number = 0
         var isAsking = false
+        /// The last failure to get one, and how many there were.
+        var failure: ServiceError?
+        var failures = 0
+    }
+
+    /// What a thread that wants a token is told.
+    private enum Turn {
+        case token(AccessToken, Int)
+        case ask
+        case failed(ServiceError)
     }
 
     private let key: ServiceCredentials.Key
@@ -30,16 +40,23 @@ final class Authorization: Sendable {
         case .basic(let name, let password):
             return (Secret("Basic " + Base64.encode(Array("\(name):\(password.exposed)".utf8))), 0)
         case .token(let apiKey, let url):
+            let failures = state.update { $0.failures }
             while true {
-                let known = state.wait { state -> (AccessToken?, Int)? in
+                let turn = state.wait { state -> Turn? in
                     if state.isAsking { return nil }
+                    // Whoever waited for it has waited long enough: eight threads do not try in turn for minutes.
+                    if state.failures != failures, let failure = state.failure { return .failed(failure) }
                     if let token = state.token, let due = state.due, ContinuousClock.now < due {
-                        return (token, state.number)
+                        return .token(token, state.number)
                     }
                     state.isAsking = true
-                    return (nil, state.number)
+                    return .ask
                 }
-                if let token = known.0 { return (Secret("Bearer " + token.text.exposed), known.1) }
+                switch turn {
+                case .token(let token, let number): return (Secret("Bearer " + token.text.exposed), number)
+                case .failed(let error): throw error
+                case .ask: break
+                }
                 do throws(ServiceError) {
                     let token = try ask(apiKey, url)
                     state.update { state in
@@ -49,7 +66,11 @@ final class Authorization: Sendable {
                         state.isAsking = false
                     }
                 } catch {
-                    state.update { $0.isAsking = false }
+                    state.update { state in
+                        state.isAsking = false
+                        state.failure = error
+                        state.failures += 1
+                    }
                     throw error
                 }
             }

@@ -29,6 +29,12 @@ package final class InstanceRestore {
             progress.totalItems = UInt64(collections.reduce(0) { $0 + $1.images.count })
             progress.totalBytes = collections.lazy.flatMap(\.images).reduce(0) { $0 + $1.size }
         }
+        if options.existing == .merge || options.existing == .skip {
+            for collection in collections {
+                let ids = try restore.existing(collection)
+                if ids.count > 1 { throw several("collection", collection.name, ids) }
+            }
+        }
         guard options.existing == .fail else { return }
         for collection in collections {
             if let id = try restore.existing(collection).first { throw there("collection", collection.name, id) }
@@ -44,6 +50,13 @@ package final class InstanceRestore {
         BackupError(
             name, "the instance has a \(kind) '\(name)' already (\(id)), and nothing was sent",
             hint: "--on-existing skip leaves it, merge adds what it lacks, new makes another one of that name")
+    }
+
+    private func several(_ kind: String, _ name: String, _ ids: [String]) -> BackupError {
+        BackupError(
+            name,
+            "the instance has several of the \(kind) '\(name)' (\(ids.joined(separator: ", "))), and nothing was sent",
+            hint: "which one is meant can't be told: --on-existing new makes another one, or leave it out")
     }
 
     private var restore: CollectionRestore {
