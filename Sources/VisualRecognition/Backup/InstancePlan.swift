@@ -31,14 +31,15 @@ struct InstancePlan {
         units.append(
             SourceUnit(
                 kind: .collection, name: collection.name, slug: slug,
-                files: named(images, "images/", folder, .image)
-                    + named(attachments, "attachments/", folder, .attachment),
+                files: SourceFiles(
+                    named(images, "images/", folder, .image)
+                        + named(attachments, "attachments/", folder, .attachment)),
                 source: collection.source))
     }
 
     /// A classifier with its examples, if the user has given them.
     mutating func add(_ classifier: BackedClassifier, slug: String, _ examples: SourceUnit?) -> SourceUnit {
-        var files = examples?.files ?? []
+        var files = Array(examples?.files ?? [])
         if let model = classifier.model {
             let name = Self.fileName(classifier.id, "mlmodel")
             // The examples' source may have models of that name too.
@@ -53,7 +54,8 @@ struct InstancePlan {
         }
         report(classifier, examples)
         let unit = SourceUnit(
-            kind: .classifier, name: classifier.name, slug: slug, files: files, classes: examples?.classes ?? [],
+            kind: .classifier, name: classifier.name, slug: slug, files: SourceFiles(files),
+            classes: examples?.classes ?? [],
             zips: examples?.zips ?? [], source: classifier.source)
         units.append(unit)
         return unit
