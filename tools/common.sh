@@ -26,8 +26,6 @@ build_release() {
     service_libraries="$(static_libraries "$scratch/static-libraries-service" zstd xxhash)"
     local options=(
         --package-path "$root" --scratch-path "$scratch" -c release --static-swift-stdlib
-        # Most of what a byte costs lies in small functions of VrarcFormat: they go into those that call them.
-        -Xswiftc -cross-module-optimization
     )
     for product in vrarc-service vrarc vrarc-pack vrarc-verify vrarc-restore vrarc-relink vrarc-drill "$@"; do
         local libraries="$local_libraries"

@@ -3,6 +3,7 @@ import VrarcFormat
 import VrarcTestSupport
 
 @Suite struct PathListTests {
+    /// Property: 2,000 paths, seed 20.
     @Test func givesEachPathAsItWasAdded() {
         var random = SeededRandom(seed: 20)
         var paths: [[UInt8]] = []

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static atomic_long failed;
@@ -36,6 +37,29 @@ ssize_t pread64(int descriptor, void *buffer, size_t count, off64_t offset) {
 
 ssize_t pread(int descriptor, void *buffer, size_t count, off_t offset) {
     return pread64(descriptor, buffer, count, offset);
+}
+
+/* As long as all may be read, in one call; up to a place that fails, piece by piece. */
+ssize_t preadv64(int descriptor, const struct iovec *pieces, int count, off64_t offset) {
+    ssize_t (*next)(int, const struct iovec *, int, off64_t) = dlsym(RTLD_NEXT, "preadv64");
+    size_t whole = 0, done = 0;
+    for (int piece = 0; piece < count; piece++) whole += pieces[piece].iov_len;
+    ssize_t most = allowed(descriptor, whole, offset);
+    if (most < 0) return -1;
+    if ((size_t)most == whole) return next(descriptor, pieces, count, offset);
+    ssize_t (*one)(int, void *, size_t, off64_t) = dlsym(RTLD_NEXT, "pread64");
+    for (int piece = 0; piece < count && done < (size_t)most; piece++) {
+        size_t rest = most - done, length = pieces[piece].iov_len < rest ? pieces[piece].iov_len : rest;
+        ssize_t got = one(descriptor, pieces[piece].iov_base, length, offset + done);
+        if (got < 0) return done ? (ssize_t)done : -1;
+        done += got;
+        if ((size_t)got < length) break;
+    }
+    return done;
+}
+
+ssize_t preadv(int descriptor, const struct iovec *pieces, int count, off_t offset) {
+    return preadv64(descriptor, pieces, count, offset);
 }
 
 ssize_t read(int descriptor, void *buffer, size_t count) {
