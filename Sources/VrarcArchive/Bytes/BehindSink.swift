@@ -14,7 +14,12 @@ final class BehindSink: ByteSink {
     private var pending: [(job: Job<ArchiveError?>, bytes: Int)] = []
     private var pendingBytes = 0
     private var failure: ArchiveError?
+    /// What is given to the thread together, and its bytes.
+    private var collected: [OutputSegment] = []
+    private var collectedBytes = 0
 
+    /// Bytes that are worth a hand-over.
+    private static let together = 1 << 19
     /// Bytes that may wait to be written.
     private static let window = 4 << 20
 
@@ -23,9 +28,16 @@ final class BehindSink: ByteSink {
     }
 
     func write(_ segments: [OutputSegment]) throws(ArchiveError) {
+        try check()
+        collected += segments
+        collectedBytes += segments.reduce(0) { $0 + $1.count }
+        if collectedBytes >= Self.together { try submit() }
+    }
+
+    private func submit() throws(ArchiveError) {
         while let next = pending.first, pendingBytes > Self.window || next.job.isDone { finish() }
         try check()
-        let bytes = segments.reduce(0) { $0 + $1.count }
+        let segments = collected
         let job = thread.submit { [target] _ -> ArchiveError? in
             do throws(ArchiveError) {
                 try target.sink.write(segments)
@@ -34,11 +46,13 @@ final class BehindSink: ByteSink {
                 return error
             }
         }
-        pending.append((job, bytes))
-        pendingBytes += bytes
+        pending.append((job, collectedBytes))
+        pendingBytes += collectedBytes
+        (collected, collectedBytes) = ([], 0)
     }
 
     func commit() throws(ArchiveError) {
+        if !collected.isEmpty { try submit() }
         settle()
         try check()
         try target.sink.commit()
@@ -52,6 +66,7 @@ final class BehindSink: ByteSink {
     deinit { settle() }
 
     func settle() {
+        (collected, collectedBytes) = ([], 0)
         while !pending.isEmpty { finish() }
     }
 

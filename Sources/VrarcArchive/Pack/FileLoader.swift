@@ -18,7 +18,7 @@ final class FileLoader {
     private static let window: UInt64 = 8 << 20
     /// Files and bytes of one job: enough of both that handing over costs nothing.
     private static let batchFiles = 64
-    private static let batchBytes: UInt64 = 1 << 19
+    private static let batchBytes: UInt64 = 1 << 20
 
     init(_ source: any BundleSource, pool: WorkerPool) {
         self.source = source

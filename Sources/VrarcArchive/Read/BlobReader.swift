@@ -78,7 +78,7 @@ package struct BlobReader: Sendable {
     private func plain(_ entry: IndexEntry, _ context: WorkerContext) -> PlainFrame.Outcome {
         guard !entry.isSmall, entry.rawLength <= UInt64(FormatLimits.frameContent) else { return .none }
         return PlainFrame.read(
-            source, at: entry.offset, stored: entry.storedLength, raw: Int(entry.rawLength), context)
+            source, at: entry.offset, stored: entry.storedLength, raw: Int(entry.rawLength), checksum: false, context)
     }
 
     private func compare(
@@ -98,7 +98,9 @@ package struct BlobReader: Sendable {
         if entry.isRaw, entry.rawLength > UInt64(FormatLimits.frameContent) {
             let raw = Int(min(rest, UInt64(FormatLimits.frameContent)))
             let length = UInt64(RawFrame.length(contentSize: raw))
-            if case .content(let content) = PlainFrame.read(source, at: offset, stored: length, raw: raw, context) {
+            if case .content(let content) = PlainFrame.read(
+                source, at: offset, stored: length, raw: raw, checksum: true, context)
+            {
                 return (content, FrameReader.Extent(length: length, isRaw: true))
             }
         }

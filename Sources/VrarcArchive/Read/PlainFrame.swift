@@ -14,7 +14,7 @@ struct PlainFrame {
 
     /// What reading gave.
     enum Outcome {
-        /// The content; header, blocks and checksum are sound.
+        /// The content; header and blocks are sound, and the checksum if it was compared.
         case content(ByteBuffer)
         /// The stored bytes, which are of another form or damaged: `FrameReader` says what they are.
         case other(ByteBuffer)
@@ -23,11 +23,14 @@ struct PlainFrame {
     }
 
     /// Reads the frame of `stored` bytes at an offset that is to hold `raw` bytes, with one read.
+    ///
+    /// Whoever compares the content with its digest need not have the frame's checksum compared too.
     static func read(
-        _ source: any ByteSource, at offset: UInt64, stored: UInt64, raw: Int, _ context: WorkerContext
+        _ source: any ByteSource, at offset: UInt64, stored: UInt64, raw: Int, checksum isChecked: Bool,
+        _ context: WorkerContext
     ) -> Outcome {
         guard let frame = PlainFrame(at: offset, stored: stored, raw: raw) else { return .none }
-        return frame.read(source, context)
+        return frame.read(source, checksum: isChecked, context)
     }
 
     private init?(at offset: UInt64, stored: UInt64, raw: Int) {
@@ -47,7 +50,7 @@ struct PlainFrame {
         content.count = raw
     }
 
-    private func read(_ source: any ByteSource, _ context: WorkerContext) -> Outcome {
+    private func read(_ source: any ByteSource, checksum isChecked: Bool, _ context: WorkerContext) -> Outcome {
         let front = context.scratch(RawFrame.headerLength + headStored)
         front.count = RawFrame.headerLength + headStored
         let marks = ByteBuffer(capacity: BlockHeader.length * blocks + RawFrame.checksumLength)
@@ -59,7 +62,7 @@ struct PlainFrame {
         else { return unsafe .other(Self.joined(pieces)) }
         let checksum = marks.withBytes { $0.load(UInt32.self, at: BlockHeader.length * blocks) }
         guard headStored == 0 || decodeHead(front, context),
-            unsafe checksum == XXHash.frameChecksum(content.bytes)
+            !isChecked || (unsafe checksum == XXHash.frameChecksum(content.bytes))
         else { return .none }
         return .content(content)
     }

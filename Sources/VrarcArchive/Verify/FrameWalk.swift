@@ -162,7 +162,7 @@ extension FrameWalk {
     ) throws(FrameReader.Failure) -> ByteBuffer {
         if header.hasRawForm,
             case .content(let content) = PlainFrame.read(
-                source, at: offset, stored: length, raw: header.contentSize, context)
+                source, at: offset, stored: length, raw: header.contentSize, checksum: true, context)
         {
             return content
         }
