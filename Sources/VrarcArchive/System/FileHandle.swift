@@ -65,7 +65,7 @@ package struct FileHandle: ~Copyable {
         while unsafe first < vectors.count {
             let whole = unsafe vectors[first].iov_len
             let position = offset + UInt64(total)
-            var done = try Self.move(.read, name, at: position, whole) { (most) throws(Errno) -> Int in
+            let done = try Self.move(.read, name, at: position, whole) { (most) throws(Errno) -> Int in
                 let result =
                     unsafe most < whole
                     ? pread(descriptor.rawValue, vectors[first].iov_base, most, off_t(position))
@@ -79,16 +79,22 @@ package struct FileHandle: ~Copyable {
             }
             if done == 0 { break }
             total += done
-            while unsafe first < vectors.count, unsafe done >= vectors[first].iov_len {
-                unsafe done -= vectors[first].iov_len
-                first += 1
-            }
-            if unsafe first < vectors.count {
-                unsafe vectors[first].iov_base += done
-                unsafe vectors[first].iov_len -= done
-            }
+            unsafe Self.pass(done, &vectors, &first)
         }
         return total
+    }
+
+    /// Moves on behind bytes that were moved; `first` is the first piece that is not done.
+    private static func pass(_ done: Int, _ vectors: inout [iovec], _ first: inout Int) {
+        var rest = done
+        while unsafe first < vectors.count, unsafe rest >= vectors[first].iov_len {
+            unsafe rest -= vectors[first].iov_len
+            first += 1
+        }
+        if unsafe first < vectors.count {
+            unsafe vectors[first].iov_base += rest
+            unsafe vectors[first].iov_len -= rest
+        }
     }
 
     /// IOV_MAX: what one call takes.
@@ -135,7 +141,7 @@ package struct FileHandle: ~Copyable {
         var first = 0
         while unsafe first < vectors.count {
             let whole = unsafe vectors[first].iov_len
-            var done = try Self.move(.write, name, whole) { (most) throws(Errno) -> Int in
+            let done = try Self.move(.write, name, whole) { (most) throws(Errno) -> Int in
                 let result =
                     unsafe most < whole
                     ? Glibc.write(descriptor.rawValue, vectors[first].iov_base, most)
@@ -145,15 +151,8 @@ package struct FileHandle: ~Copyable {
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result
             }
-            while unsafe first < vectors.count, unsafe done >= vectors[first].iov_len {
-                unsafe done -= vectors[first].iov_len
-                first += 1
-            }
-            if unsafe first < vectors.count {
-                unsafe vectors[first].iov_base += done
-                unsafe vectors[first].iov_len -= done
-                try stopIfInterrupted()
-            }
+            unsafe Self.pass(done, &vectors, &first)
+            if unsafe first < vectors.count { try stopIfInterrupted() }
         }
     }
 
