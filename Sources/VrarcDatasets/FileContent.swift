@@ -28,9 +28,6 @@ final class FileContent: ContentReader {
 
     var size: UInt64 { status.size }
 
-    /// A file that grew has another date or length; only one that claims to be empty, as those of /proc do, may not be.
-    var isSizeKnown: Bool { status.size > 0 }
-
     private static func fault(_ fault: IOFault, _ subject: String) -> SourceFault {
         switch fault.errno {
         case .noSuchFileOrDirectory: SourceFault(.vanished, subject: subject, detail: "is no longer there")
@@ -46,9 +43,14 @@ final class FileContent: ContentReader {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceFault) -> Int {
         do throws(IOFault) {
-            let read = try unsafe handle.read(into: buffer)
+            var read = try unsafe handle.readOnce(into: buffer)
+            // One call for a file of the length that it says it has: where more was asked for, there is no more.
+            if read < buffer.count, read == 0 || count + UInt64(read) != status.size {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[read...])
+                read += try unsafe handle.read(into: rest)
+                if read < buffer.count { isAtEnd = true }
+            }
             count += UInt64(read)
-            if read < buffer.count { isAtEnd = true }
             return read
         } catch {
             throw Self.fault(error, subject)

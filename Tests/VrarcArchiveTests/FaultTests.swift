@@ -101,7 +101,8 @@ import Testing
             let path = folder.appending("out.vrarc")
             try Data("the only copy".utf8).write(to: URL(fileURLWithPath: path.string))
             #expect(throws: ArchiveError.self) { try pack(to: path) }
-            let plan = Plan(folder) { $0 > 6 ? .fail(.noSpace) : nil }
+            // From the first write on.
+            let plan = Plan(folder) { $0 > 1 ? .fail(.noSpace) : nil }
             #expect(throws: ArchiveError.self) {
                 try FaultSeam.withHook(plan.hook) { try pack(to: path, replace: true) }
             }

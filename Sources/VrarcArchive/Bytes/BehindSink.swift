@@ -72,7 +72,9 @@ final class BehindSink: ByteSink {
 
     private func finish() {
         let (job, bytes) = pending.removeFirst()
-        failure = failure ?? job.wait()
+        // Waited for after a failure too: nothing may still be written when this returns.
+        let result = job.wait()
+        failure = failure ?? result
         pendingBytes -= bytes
     }
 

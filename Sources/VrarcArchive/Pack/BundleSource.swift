@@ -113,14 +113,8 @@ package struct ImageAnnotation: Sendable {
 package protocol ContentReader: AnyObject {
     /// Length of the content when it was opened, bytes.
     var size: UInt64 { get }
-    /// Whether `checkUnchanged` finds what lies behind `size` bytes, so that nobody need look for it.
-    var isSizeKnown: Bool { get }
     /// Fills `buffer` as far as the content reaches; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceFault) -> Int
     /// Says whether the content stayed the same from opening until now.
     func checkUnchanged() throws(SourceFault)
-}
-
-extension ContentReader {
-    package var isSizeKnown: Bool { false }
 }

@@ -29,12 +29,14 @@ struct LoadWorker: Sendable {
         if reader.size > UInt64(FormatLimits.frameContent) {
             return try loadInPieces(item, reader, context)
         }
-        let buffer = ByteBuffer(capacity: Int(reader.size) + (reader.isSizeKnown ? 0 : 1))
+        let buffer = ByteBuffer(capacity: Int(reader.size) + 1)
         while buffer.count < buffer.capacity {
             let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[buffer.count...])
             let count = unsafe try reader.read(into: rest)
             if count == 0 { break }
             buffer.count += count
+            // Asked for one byte more than there should be, and not given it: that is the end.
+            if UInt64(buffer.count) == reader.size { break }
         }
         try reader.checkUnchanged()
         guard UInt64(buffer.count) == reader.size else { throw changed(item) }

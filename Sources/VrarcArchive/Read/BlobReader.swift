@@ -8,7 +8,7 @@ package struct BlobReader: Sendable {
         self.source = source
     }
 
-    /// A blob's bytes, given out only after content size, frame checksum and digest matched.
+    /// A blob's bytes, given out only after content size and digest matched.
     ///
     /// For blobs up to 64 MiB; larger ones are streamed.
     package func content(of entry: IndexEntry, _ context: WorkerContext) throws(ArchiveError) -> [UInt8] {
@@ -32,9 +32,11 @@ package struct BlobReader: Sendable {
         let window: WindowSource
         switch plain(entry, context) {
         case .content(let content):
-            try unsafe compare(content.bytes, entry, context)
-            try check(content)
-            return try unsafe body(content.bytes)
+            return try withExtendedLifetime(content) { (_) throws(ArchiveError) in
+                try unsafe compare(content.bytes, entry, context)
+                try check(content)
+                try unsafe body(content.bytes)
+            }
         case .other(let stored): window = WindowSource(source, end: end, window: stored, at: entry.offset)
         case .none: window = WindowSource(source, end: end)
         }

@@ -59,7 +59,7 @@ struct PlainFrame {
         guard let count = try? unsafe source.read(at: offset, into: pieces), count == storedLength else { return .none }
         guard front.array(0..<RawFrame.headerLength) == RawFrame.header(contentSize: content.count),
             marks.array(0..<BlockHeader.length * blocks) == expectedMarks
-        else { return unsafe .other(Self.joined(pieces)) }
+        else { return withExtendedLifetime((front, marks)) { unsafe .other(Self.joined(pieces)) } }
         let checksum = marks.withBytes { $0.load(UInt32.self, at: BlockHeader.length * blocks) }
         guard headStored == 0 || decodeHead(front, context),
             !isChecked || (unsafe checksum == XXHash.frameChecksum(content.bytes))

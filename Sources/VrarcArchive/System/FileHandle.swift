@@ -63,16 +63,15 @@ package struct FileHandle: ~Copyable {
         var vectors = unsafe pieces.map { unsafe iovec(iov_base: $0.baseAddress, iov_len: $0.count) }
         var (first, total) = (0, 0)
         while unsafe first < vectors.count {
-            let whole = unsafe vectors[first].iov_len
             let position = offset + UInt64(total)
-            let done = try Self.move(.read, name, at: position, whole) { (most) throws(Errno) -> Int in
+            let rest = unsafe vectors[first...].reduce(0) { unsafe $0 + $1.iov_len }
+            let done = try Self.move(.read, name, at: position, rest) { (most) throws(Errno) -> Int in
+                let whole = unsafe Self.whole(vectors[first...], within: most)
                 let result =
-                    unsafe most < whole
+                    unsafe whole == 0
                     ? pread(descriptor.rawValue, vectors[first].iov_base, most, off_t(position))
                     : vectors[first...].withUnsafeBufferPointer {
-                        unsafe preadv(
-                            descriptor.rawValue, $0.baseAddress, Int32(min($0.count, Self.mostVectors)), off_t(position)
-                        )
+                        unsafe preadv(descriptor.rawValue, $0.baseAddress, Int32(whole), off_t(position))
                     }
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result
@@ -82,6 +81,18 @@ package struct FileHandle: ~Copyable {
             unsafe Self.pass(done, &vectors, &first)
         }
         return total
+    }
+
+    /// How many pieces one call may move that is to move so many bytes at most; 0 if it can't move the first whole.
+    private static func whole(_ vectors: ArraySlice<iovec>, within most: Int) -> Int {
+        var rest = most
+        var count = 0
+        for index in unsafe vectors.indices.prefix(mostVectors) {
+            rest -= unsafe vectors[index].iov_len
+            if rest < 0 { break }
+            count += 1
+        }
+        return count
     }
 
     /// Moves on behind bytes that were moved; `first` is the first piece that is not done.
@@ -115,6 +126,15 @@ package struct FileHandle: ~Copyable {
         return done
     }
 
+    /// Reads with one call from the current position; gives fewer bytes than `buffer` holds also before the end.
+    package func readOnce(into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int {
+        try Self.move(.read, name, buffer.count) { (most) throws(Errno) -> Int in
+            let result = unsafe Glibc.read(descriptor.rawValue, buffer.baseAddress, most)
+            guard result >= 0 else { throw Errno(rawValue: errno) }
+            return result
+        }
+    }
+
     /// Writes all bytes at the current position.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(IOFault) {
         var done = 0
@@ -140,13 +160,14 @@ package struct FileHandle: ~Copyable {
         }
         var first = 0
         while unsafe first < vectors.count {
-            let whole = unsafe vectors[first].iov_len
-            let done = try Self.move(.write, name, whole) { (most) throws(Errno) -> Int in
+            let rest = unsafe vectors[first...].reduce(0) { unsafe $0 + $1.iov_len }
+            let done = try Self.move(.write, name, rest) { (most) throws(Errno) -> Int in
+                let whole = unsafe Self.whole(vectors[first...], within: most)
                 let result =
-                    unsafe most < whole
+                    unsafe whole == 0
                     ? Glibc.write(descriptor.rawValue, vectors[first].iov_base, most)
                     : vectors[first...].withUnsafeBufferPointer {
-                        unsafe writev(descriptor.rawValue, $0.baseAddress, Int32(min($0.count, Self.mostVectors)))
+                        unsafe writev(descriptor.rawValue, $0.baseAddress, Int32(whole))
                     }
                 guard result >= 0 else { throw Errno(rawValue: errno) }
                 return result

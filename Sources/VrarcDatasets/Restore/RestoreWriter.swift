@@ -42,6 +42,11 @@ final class RestoreWriter {
         if !isNew, options.onExisting != .replace, try Self.isThere(name, in: folder, display) {
             return try there(display)
         }
+        if isNew, options.links != .copy, try Self.isThere(name, in: folder, display) {
+            // A link is made without being told of a name that is there.
+            try checkIsListed(name, in: folder, display)
+            if options.onExisting != .replace { return try there(display) }
+        }
         if let digest, let outcome = try linked(digest, name, folder, display) { return outcome }
         var file = try Self.rethrown { () throws(IOFault) in try TargetFile(name, in: folder, display: display) }
         try fill(&file)

@@ -11,6 +11,10 @@ enum FileLook: Sendable {
 
     /// Looks at a file; `name` is what it is called in errors.
     init(at place: [UInt8], in folder: Int32, name: String) {
+        guard Interruption.requested == 0 else {
+            self = .failure(.interrupted)
+            return
+        }
         do throws(IOFault) {
             let handle = try FolderAccess.openFile(place, in: folder, name: name)
             let status = try handle.status()

@@ -50,6 +50,7 @@ struct TreeScanner {
             try shortage.check()
             next += 1
         }
+        try Interruption.check()
     }
 
     /// Notes the files and folders directly in a folder.
