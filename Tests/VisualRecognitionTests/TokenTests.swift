@@ -20,11 +20,17 @@ import Testing
         #expect(try lifetime(#"{"access_token":"\#(token(claims))","expires_in":9}"#) == expected)
     }
 
+    @Test func noLifetimeIsLongerThanADay() throws {
+        #expect(try lifetime(#"{"access_token":"\#(token(#"{"iat":0,"exp":9223372036854775807}"#))"}"#) == 86_400)
+        #expect(try lifetime(#"{"access_token":"x","expires_in":9223372036854775807}"#) == 86_400)
+    }
+
     @Test(arguments: [
         ("{}", "it has no access_token"), (#"{"access_token":""}"#, "it has no access_token"),
         (#"{"access_token":"a\nb","expires_in":9}"#, "it has no access_token"),
         (#"{"access_token":"x"}"#, "its token does not say how long it lives"),
         (#"{"access_token":"x","expires_in":0}"#, "its token does not say how long it lives"),
+        (#"{"access_token":"x","expires_in":-9}"#, "its token does not say how long it lives"),
         ("[]", "it is not a JSON object"),
     ]) func whatIsNoTokenIsNamed(answer: String, why: String) {
         #expect(throws: AnswerError(why)) { try lifetime(answer) }

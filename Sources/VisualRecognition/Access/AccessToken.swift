@@ -3,7 +3,7 @@ import VrarcModel
 /// A token of the token service, and how long it lives.
 struct AccessToken: Sendable {
     let text: Secret
-    /// Seconds from when it was made.
+    /// Seconds from when it was made, at most a day: from 1 to 86,400.
     let lifetime: Int64
 
     /// Reads the answer of the token service: the lifetime is what the token itself says, else what stands beside it.
@@ -15,7 +15,8 @@ struct AccessToken: Sendable {
         guard let lifetime = Self.lifetime(inside: text) ?? answer.json["expires_in"]?.integer, lifetime > 0 else {
             throw AnswerError("its token does not say how long it lives")
         }
-        self.lifetime = lifetime
+        // Whatever is claimed: it is multiplied later on, and to ask once a day costs nothing.
+        self.lifetime = min(lifetime, 86_400)
     }
 
     /// `exp` - `iat` of a JSON Web Token. Its signature is for the service to check.
