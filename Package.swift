@@ -125,7 +125,7 @@ let package = Package(
                 "VisualRecognition", "HTTPTransport", "VrarcArchive", "VrarcFormat", "VrarcModel", "VrarcTestSupport",
                 system,
             ],
-            exclude: ["service.py"], swiftSettings: settings),
+            exclude: ["instance.py", "service.py"], swiftSettings: settings),
         .testTarget(
             name: "VrarcModelTests", dependencies: ["VrarcModel", "VrarcFormat", "VrarcTestSupport"],
             exclude: ["Vectors"],

@@ -21,10 +21,10 @@ struct ClassifierRestore {
     private func unit(_ classifier: ArchivedClassifier) -> String { "classifier/\(classifier.slug)" }
 
     func existing(_ classifier: ArchivedClassifier) throws -> [String] {
-        let own = journal.created(unit(classifier))
+        let own = journal.created
         let known = journal.known(unit(classifier))
         return try creation.listed().filter { listed in
-            listed.name == classifier.name && listed.id != own && known?.contains(listed.id) != false
+            listed.name == classifier.name && !own.contains(listed.id) && known?.contains(listed.id) != false
         }.map(\.id)
     }
 

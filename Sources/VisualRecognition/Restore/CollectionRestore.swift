@@ -19,10 +19,10 @@ struct CollectionRestore {
 
     /// Collections of that name which are there and were not made by this restore.
     func existing(_ collection: ArchivedCollection) throws -> [String] {
-        let own = journal.created(unit(collection))
+        let own = journal.created
         let known = journal.known(unit(collection))
         return try creation.listed().filter { listed in
-            listed.name == collection.name && listed.id != own && known?.contains(listed.id) != false
+            listed.name == collection.name && !own.contains(listed.id) && known?.contains(listed.id) != false
         }.map(\.id)
     }
 

@@ -70,6 +70,8 @@ package final class RestoreJournal: Sendable {
 
     /// The id of a unit that was created.
     func created(_ unit: String) -> String? { state.withLock { $0.created[unit] } }
+    /// The ids of all units that were created: several may have one name.
+    var created: Set<String> { state.withLock { Set($0.created.values) } }
     /// What was there before a unit was to be created; `nil` if that was never begun.
     func known(_ unit: String) -> Set<String>? { state.withLock { $0.known[unit] } }
     /// The new id of each image of a unit, by its path.

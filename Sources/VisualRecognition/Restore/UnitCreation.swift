@@ -56,9 +56,10 @@ struct UnitCreation {
         return id
     }
 
-    /// The unit of the name that was not there before.
+    /// The unit of the name that was not there before, and is no other one of this restore.
     private func adopted(_ name: String, _ known: Set<String>) throws(ServiceError) -> String? {
-        try listed().first { $0.name == name && !known.contains($0.id) }?.id
+        let own = journal.created
+        return try listed().first { $0.name == name && !known.contains($0.id) && !own.contains($0.id) }?.id
     }
 }
 

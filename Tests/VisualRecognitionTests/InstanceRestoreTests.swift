@@ -1,0 +1,44 @@
+import Foundation
+import HTTPTransport
+import Testing
+import VrarcFormat
+import VrarcModel
+
+@testable import VisualRecognition
+
+/// What a restore asks before it sends, and what it never sends.
+@Suite struct InstanceRestoreTests {
+    private func restore(
+        _ instance: RuledInstance, _ journal: RestoreJournal, _ existing: ServiceRestoreOptions.Existing = .fail
+    ) -> InstanceRestore {
+        var options = ServiceRestoreOptions()
+        options.existing = existing
+        options.parallel = 1
+        return InstanceRestore(instance.client, journal, options) { _ in Array("hello".utf8) }
+    }
+
+    private func collection(_ slug: String, _ images: [ArchivedImage] = []) -> ArchivedCollection {
+        ArchivedCollection(slug: slug, name: "toys", source: nil, images: images)
+    }
+
+    private func classifier(_ count: Int = 10) -> ArchivedClassifier {
+        ArchivedClassifier(
+            slug: "rings", name: "rings", source: nil,
+            examples: ["a", "b"].map { .init(className: $0, images: count, zips: []) })
+    }
+
+    @Test func unitsOfOneNameAreNotTakenForEachOther() throws {
+        let instance = try RuledInstance(
+            #"[{"on":"GET /v4/collections","body":{"collections":[{"collection_id":"1","name":"toys"}]}}]"#)
+        let lines = [
+            #"{"step":"creating","unit":"collection/toys","known":[]}"#,
+            #"{"step":"created","unit":"collection/toys","id":"1"}"#,
+        ]
+        // The second collection of the name: the one that is there is the first, and was made by this restore.
+        try instance.withJournal(lines) { try restore(instance, $0).check([collection("toys-2")], []) }
+        try instance.withJournal {
+            let restore = restore(instance, $0)
+            #expect(throws: BackupError.self) { try restore.check([collection("toys-2")], []) }
+        }
+    }
+}
