@@ -67,8 +67,7 @@ package final class InstanceBackup {
     package var result: BackupCounts { counts }
 
     private func lookAtCollections() throws {
-        let listed = try client.answer(to: .collections).json["collections"]?.elements ?? []
-        let chosen = try Self.chosen(listed, "collection_id", options.onlyCollections, "collection")
+        let chosen = try Self.chosen(client.listedCollections(), options.onlyCollections, "collection")
         for id in chosen {
             guard let collection = try gone("collection", id, { try self.collection(id) }) else { continue }
             collections.append(collection)
@@ -79,13 +78,7 @@ package final class InstanceBackup {
     private func collection(_ id: String) throws -> BackedCollection {
         let answer = try client.answer(to: .collection(id))
         let objects = try? client.answer(to: .objects(of: id))
-        let call = ServiceCall.images(of: id)
-        let list: ImageList
-        do {
-            list = try ImageList(try client.bytes(call))
-        } catch let error as AnswerError {
-            throw ServiceError(error, call: call.name, subject: id)
-        }
+        let list = try client.listedImages(of: id)
         var counts: [String: Int64] = [:]
         for object in objects?.json["objects"]?.elements ?? [] {
             if let name = object["object"]?.text { counts[name] = object["count"]?.integer ?? 0 }
@@ -100,10 +93,7 @@ package final class InstanceBackup {
     }
 
     private func lookAtClassifiers() throws {
-        let listed = try client.answer(to: .classifiers).json["classifiers"]?.elements ?? []
-        // Built-in ones may be listed too.
-        let own = listed.filter { $0["classifier_id"]?.text != "default" }
-        let chosen = try Self.chosen(own, "classifier_id", options.onlyClassifiers, "classifier")
+        let chosen = try Self.chosen(client.listedClassifiers(), options.onlyClassifiers, "classifier")
         for id in chosen {
             guard let answer = try gone("classifier", id, { try client.answer(to: .classifier(id)) }) else { continue }
             let json = answer.json
@@ -120,19 +110,18 @@ package final class InstanceBackup {
 
     /// The ids that are to be backed up: all, or those that were named by id or name.
     private static func chosen(
-        _ listed: [JSONValue], _ member: String, _ wanted: [String], _ kind: String
+        _ all: [ServiceClient.Listed], _ wanted: [String], _ kind: String
     ) throws -> [String] {
-        let all = listed.compactMap { element in element[member]?.text.map { ($0, element["name"]?.text ?? "") } }
-        if wanted.isEmpty { return all.map(\.0) }
+        if wanted.isEmpty { return all.map(\.id) }
         var ids: [String] = []
         for name in wanted {
-            let matches = all.filter { $0.0 == name || $0.1 == name }
+            let matches = all.filter { $0.id == name || $0.name == name }
             guard !matches.isEmpty else {
                 throw BackupError(
                     name, "the instance has no \(kind) with the name or id '\(name)'",
-                    hint: all.isEmpty ? "it has none at all" : "it has \(Self.few(all.map { $0.1 }))")
+                    hint: all.isEmpty ? "it has none at all" : "it has \(Self.few(all.map(\.name)))")
             }
-            ids += matches.map(\.0).filter { !ids.contains($0) }
+            ids += matches.map(\.id).filter { !ids.contains($0) }
         }
         return ids
     }

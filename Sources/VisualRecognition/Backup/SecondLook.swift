@@ -36,26 +36,17 @@ struct SecondLook {
 
     private func compareLists(_ backup: InstanceBackup) throws {
         let known = Set(backup.collections.map(\.id))
-        for element in try client.answer(to: .collections).json["collections"]?.elements ?? [] {
-            guard let id = element["collection_id"]?.text, !known.contains(id) else { continue }
-            add(backup, .leftOut, element["name"]?.text ?? id, "was made while the instance was backed up")
+        for unit in try client.listedCollections() where !known.contains(unit.id) {
+            add(backup, .leftOut, unit.name.isEmpty ? unit.id : unit.name, "was made while the instance was backed up")
         }
         let own = Set(backup.classifiers.map(\.id))
-        for element in try client.answer(to: .classifiers).json["classifiers"]?.elements ?? [] {
-            guard let id = element["classifier_id"]?.text, id != "default", !own.contains(id) else { continue }
-            add(backup, .leftOut, element["name"]?.text ?? id, "was made while the instance was backed up")
+        for unit in try client.listedClassifiers() where !own.contains(unit.id) {
+            add(backup, .leftOut, unit.name.isEmpty ? unit.id : unit.name, "was made while the instance was backed up")
         }
     }
 
     private func compare(_ collection: BackedCollection, _ backup: InstanceBackup) throws(ServiceError) {
-        let call = ServiceCall.images(of: collection.id)
-        let body = try client.bytes(call)
-        let now: ImageList
-        do throws(AnswerError) {
-            now = try ImageList(body)
-        } catch {
-            throw ServiceError(error, call: call.name, subject: collection.id)
-        }
+        let now = try client.listedImages(of: collection.id)
         var before: [String: String] = [:]
         for image in collection.list.images { before[image.id] = image.updated }
         for image in now.images {

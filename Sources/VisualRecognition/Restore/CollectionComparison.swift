@@ -13,14 +13,7 @@ struct CollectionComparison {
     func differences(
         _ collection: ArchivedCollection, in id: String, map: [String: String], _ pool: WorkerPool
     ) throws -> [String] {
-        let call = ServiceCall.images(of: id)
-        let body = try client.bytes(call)
-        let list: ImageList
-        do throws(AnswerError) {
-            list = try ImageList(body)
-        } catch {
-            throw ServiceError(error, call: call.name, subject: id)
-        }
+        let list = try client.listedImages(of: id)
         let there = Set(list.images.map(\.id))
         struct Shared {
             var next = 0
@@ -87,10 +80,7 @@ struct CollectionComparison {
 
     /// The image of the instance that each image of the archive is, where no id map tells: by id, else by name and boxes.
     func match(_ collection: ArchivedCollection, in id: String) throws -> [String: String] {
-        let call = ServiceCall.images(of: id)
-        let body = try client.bytes(call)
-        guard let list = try? ImageList(body) else { return [:] }
-        let there = Set(list.images.map(\.id))
+        let there = Set(try client.listedImages(of: id).images.map(\.id))
         var map: [String: String] = [:]
         for image in collection.images {
             if let old = image.id, there.contains(old) { map[image.path] = old }

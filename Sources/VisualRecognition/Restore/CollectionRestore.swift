@@ -63,7 +63,7 @@ struct CollectionRestore {
             var end: (any Error)?
         }
         let done = journal.images(unit)
-        let there = Set(try imageIDs(of: id))
+        let there = Set(try client.listedImages(of: id).images.map(\.id))
         let shared = Locked(Shared())
         let jobs = (0..<pool.width).map { _ in
             pool.submit { [self] _ in
@@ -91,16 +91,6 @@ struct CollectionRestore {
         return try shared.withLock { shared in
             if let end = shared.end { throw end }
             return shared.lost.sorted { $0.index < $1.index }.map(\.text)
-        }
-    }
-
-    private func imageIDs(of id: String) throws -> [String] {
-        let call = ServiceCall.images(of: id)
-        let body = try client.bytes(call)
-        do throws(AnswerError) {
-            return try ImageList(body).images.map(\.id)
-        } catch {
-            throw ServiceError(error, call: call.name, subject: id)
         }
     }
 
@@ -160,10 +150,7 @@ struct CollectionRestore {
         var md5 = MD5()
         unsafe bytes.withUnsafeBytes { unsafe md5.update($0) }
         guard let md5 = md5.finish() else { return nil }
-        let call = ServiceCall.images(of: id)
-        let body = try client.bytes(call)
-        guard let list = try? ImageList(body) else { return nil }
-        for candidate in list.images where candidate.id.hasSuffix("_" + md5) {
+        for candidate in try client.listedImages(of: id).images where candidate.id.hasSuffix("_" + md5) {
             let details = try client.answer(to: .image(candidate.id, of: id)).json
             if details["source"]?["filename"]?.text == image.uploadName { return candidate.id }
         }

@@ -16,7 +16,7 @@ package struct InstanceComparison {
     package func compare(
         _ collection: ArchivedCollection, id: String?, images: [String: [String: String]]
     ) throws -> [String] {
-        let listed = try listed(.collections, "collections", "collection_id")
+        let listed = try client.listedCollections()
         guard let id = Self.chosen(id ?? collection.id, collection.name, listed) else {
             return ["is not in the instance"]
         }
@@ -27,7 +27,7 @@ package struct InstanceComparison {
 
     /// What differs, as sentences: the classes, for nothing else can be asked.
     package func compare(_ classifier: ArchivedClassifier, id: String?) throws -> [String] {
-        let listed = try listed(.classifiers, "classifiers", "classifier_id")
+        let listed = try client.listedClassifiers()
         guard let id = Self.chosen(id ?? classifier.id, classifier.name, listed) else {
             return ["is not in the instance"]
         }
@@ -40,16 +40,8 @@ package struct InstanceComparison {
         return result
     }
 
-    private func listed(
-        _ call: ServiceCall, _ member: String, _ id: String
-    ) throws(ServiceError) -> [(id: String, name: String)] {
-        (try client.answer(to: call).json[member]?.elements ?? []).compactMap { element in
-            element[id]?.text.map { ($0, element["name"]?.text ?? "") }
-        }
-    }
-
     /// The one of that id, else the only one of that name.
-    private static func chosen(_ id: String?, _ name: String, _ listed: [(id: String, name: String)]) -> String? {
+    private static func chosen(_ id: String?, _ name: String, _ listed: [ServiceClient.Listed]) -> String? {
         if let id, listed.contains(where: { $0.id == id }) { return id }
         let named = listed.filter { $0.name == name }
         return named.count == 1 ? named[0].id : nil

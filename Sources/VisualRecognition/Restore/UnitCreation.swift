@@ -12,11 +12,7 @@ struct UnitCreation {
     let idMember: String
 
     /// The ids that the instance has, each with its name.
-    func listed() throws(ServiceError) -> [(id: String, name: String)] {
-        (try client.answer(to: list).json[listMember]?.elements ?? []).compactMap { element in
-            element[idMember]?.text.map { ($0, element["name"]?.text ?? "") }
-        }
-    }
+    func listed() throws(ServiceError) -> [ServiceClient.Listed] { try client.listed(list, listMember, idMember) }
 
     /// The id of the new unit. `unit` is its name in the journal.
     func create(_ unit: String, name: String, _ call: () -> ServiceCall) throws -> String {
