@@ -41,4 +41,24 @@ import VrarcModel
             #expect(throws: BackupError.self) { try restore.check([collection("toys-2")], []) }
         }
     }
+
+    @Test(arguments: [ServiceRestoreOptions.Existing.skip, .merge])
+    func noneOfSeveralUnitsIsChosen(existing: ServiceRestoreOptions.Existing) throws {
+        let instance = try RuledInstance(
+            #"""
+            [{"on":"GET /v3/classifiers","body":{"classifiers":[
+                {"classifier_id":"1","name":"rings"},{"classifier_id":"2","name":"rings"}]}},
+             {"on":"GET /v4/collections","body":{"collections":[
+                {"collection_id":"1","name":"toys"},{"collection_id":"2","name":"toys"}]}}]
+            """#)
+        try instance.withJournal {
+            let restore = restore(instance, $0, existing)
+            let first = #expect(throws: BackupError.self) { try restore.check([], [classifier()]) }
+            #expect(
+                first?.sentence == "the instance has several of the classifier 'rings' (1, 2), and nothing was sent")
+            let second = #expect(throws: BackupError.self) { try restore.check([collection("toys")], []) }
+            #expect(
+                second?.sentence == "the instance has several of the collection 'toys' (1, 2), and nothing was sent")
+        }
+    }
 }

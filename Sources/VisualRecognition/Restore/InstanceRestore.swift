@@ -34,6 +34,10 @@ package final class InstanceRestore {
                 let ids = try restore.existing(collection)
                 if ids.count > 1 { throw several("collection", collection.name, ids) }
             }
+            for classifier in classifiers {
+                let ids = try classifierRestore.existing(classifier)
+                if ids.count > 1 { throw several("classifier", classifier.name, ids) }
+            }
         }
         guard options.existing == .fail else { return }
         for collection in collections {
