@@ -1,6 +1,6 @@
 /// An address that may be asked: https anywhere, http on this machine only.
 package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
-    /// The whole address, without a fragment; nothing in it is secret.
+    /// The whole address, with neither query nor fragment as it is given; nothing in it is secret.
     package let description: String
     package let isPlain: Bool
     /// Lower-case, without port.
@@ -25,7 +25,10 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         guard !authority.contains("@") else {
             throw HTTPError(.refused, "an address holds no user name and no password")
         }
-        guard !rest.contains("#") else { throw HTTPError(.refused, "an address has no '#'") }
+        // Keys were once given there, and an address is printed and recorded.
+        guard !rest.contains(where: { $0 == "?" || $0 == "#" }) else {
+            throw HTTPError(.refused, "an address has nothing behind its path: no '?' and no '#'")
+        }
         host = try Self.host(authority)
         guard !isPlain || Self.isLoopback(host) else {
             throw HTTPError(.refused, "http sends keys in the clear, and is for this machine only: use https")

@@ -112,7 +112,7 @@ import VrarcTestSupport
         let server = try ScriptServer("server.py")
         let client = try HTTPClient()
         for by in ["503", "drop"] {
-            let url = try HTTPURL(server.address + "/passing/\(by)/2?by=\(by)")
+            let url = try HTTPURL(server.address).appending(path: "/passing/\(by)/2", query: "by=\(by)")
             let retrier = Retrier(clock: time.clock)
             let reply = try retrier.run(.always) { () throws(HTTPError) in
                 try client.reply(to: HTTPRequest(.get, url))

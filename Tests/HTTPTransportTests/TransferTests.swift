@@ -13,7 +13,10 @@ import VrarcTestSupport
         client = try HTTPClient()
     }
 
-    private func url(_ path: String) throws -> HTTPURL { try HTTPURL(server.address + path) }
+    private func url(_ path: String) throws -> HTTPURL {
+        let parts = path.split(separator: "?", maxSplits: 1).map(String.init)
+        return try HTTPURL(server.address).appending(path: parts[0], query: parts.count > 1 ? parts[1] : nil)
+    }
 
     private func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0 % 251) } }
 

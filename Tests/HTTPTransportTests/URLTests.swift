@@ -28,7 +28,8 @@ import Testing
         ("https://me@\u{301}example.com", #"an address has ASCII characters only, and no spaces or '\'"#),
         ("https://a b", #"an address has ASCII characters only, and no spaces or '\'"#),
         ("https://a/\n", #"an address has ASCII characters only, and no spaces or '\'"#),
-        ("https://a/#x", "an address has no '#'"),
+        ("https://a/#x", noMore), ("https://a/x?api_key=K", noMore), ("https://a?api_key=K", noMore),
+        ("https://a/?", noMore), ("https://a#", noMore),
     ]) func refusesAndSaysWhy(text: String, why: String) {
         do throws(HTTPError) {
             _ = try HTTPURL(text)
@@ -39,6 +40,7 @@ import Testing
         }
     }
 
+    private static let noMore = "an address has nothing behind its path: no '?' and no '#'"
     private static let clear = "http sends keys in the clear, and is for this machine only: use https"
 
     @Test func aPathOfTheBaseIsKept() throws {
