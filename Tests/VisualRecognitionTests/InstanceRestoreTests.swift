@@ -61,4 +61,49 @@ import VrarcModel
                 second?.sentence == "the instance has several of the collection 'toys' (1, 2), and nothing was sent")
         }
     }
+
+    /// MD5 of `hello`.
+    private static let md5 = "5d41402abc4b2a76b9719d911017c592"
+
+    private func image() throws -> ArchivedImage {
+        let box = ObjectAnnotation(
+            object: "a",
+            location: BoundingBox(
+                left: try #require(JSONNumber("1")), top: try #require(JSONNumber("1")),
+                width: try #require(JSONNumber("1")), height: try #require(JSONNumber("1"))))
+        return ArchivedImage(
+            ImageRecord(
+                fileName: "images/a.jpg", digest: try #require(BlobDigest(hex: String(repeating: "0", count: 64))),
+                size: 5, facts: ImageFacts(mediaType: .jpeg), detail: .collection(objects: [box]), source: nil))
+    }
+
+    /// A collection `1` of the name `toys` with one image of the archive's bytes.
+    private func rules(image id: String, source: String) -> String {
+        #"""
+        [{"on":"GET /v4/collections","body":{"collections":[{"collection_id":"1","name":"toys"}]}},
+         {"on":"GET /v4/collections/1/images","body":{"images":[{"image_id":"\#(id)"}]}},
+         {"on":"GET /v4/collections/1/images/\#(id)","body":{"image_id":"\#(id)","source":\#(source)}},
+         {"on":"POST /v4/collections/1/images","body":{"images":[{"image_id":"sent"}]}}]
+        """#
+    }
+
+    @Test(arguments: [
+        ("a", #"{"type":"file","filename":"a.jpeg"}"#, true), ("a", #"{"type":"url"}"#, true),
+        ("x", #"{"type":"file","filename":"a.jpg"}"#, true), ("b", #"{"type":"file","filename":"b.jpg"}"#, false),
+        ("b", #"{"type":"url"}"#, false),
+    ]) func anImageThatWasThereIsNotSent(stem: String, source: String, isThere: Bool) throws {
+        let created = [
+            #"{"step":"creating","unit":"collection/toys","known":[]}"#,
+            #"{"step":"created","unit":"collection/toys","id":"1"}"#,
+        ]
+        for lines in [[], created] {
+            let id = "\(stem)_\(Self.md5)"
+            let instance = try RuledInstance(rules(image: id, source: source))
+            let result = try instance.withJournal(lines) {
+                try restore(instance, $0, .merge).restore(collection("toys", [try image()]))
+            }
+            #expect(result.images.map(\.new) == [isThere ? id : "sent"])
+            #expect(try instance.count("POST /v4/collections/1/images") == (isThere ? 0 : 1))
+        }
+    }
 }

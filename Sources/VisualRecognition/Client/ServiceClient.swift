@@ -11,6 +11,8 @@ package final class ServiceClient: Sendable {
     private let client: HTTPClient
     private let authorization: Authorization
     private let retrier: Retrier
+    /// What is waited with; tests put their own in place.
+    var clock: RetryClock { retrier.clock }
 
     /// Throws `HTTPError` where threads or memory are at an end.
     package init(

@@ -86,7 +86,7 @@ struct ClassifierRestore {
         while true {
             let now = try status(id)["status"]?.text ?? "ready"
             guard now == "training" || now == "retraining" else { return now }
-            try RetryClock.system.sleep(options.pollInterval)
+            try client.clock.sleep(options.pollInterval)
         }
     }
 

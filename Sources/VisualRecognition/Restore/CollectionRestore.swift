@@ -63,7 +63,7 @@ struct CollectionRestore {
             var end: (any Error)?
         }
         let done = journal.images(unit)
-        let there = Set(try client.listedImages(of: id).images.map(\.id))
+        let there = PresentImages(try client.listedImages(of: id))
         let shared = Locked(Shared())
         let jobs = (0..<pool.width).map { _ in
             pool.submit { [self] _ in
@@ -96,15 +96,19 @@ struct CollectionRestore {
 
     /// Adds one image with its boxes; why it could not be, or `nil`.
     private func add(
-        _ image: ArchivedImage, to id: String, _ unit: String, _ there: Set<String>
+        _ image: ArchivedImage, to id: String, _ unit: String, _ there: PresentImages
     ) throws -> String? {
         // Its boxes may be other ones: what is there is compared, and never written to.
-        if let old = image.id, there.contains(old) {
+        if let old = image.id, there.ids.contains(old) {
             try journal.didAdd(image.path, to: unit, id: old)
             return nil
         }
         if let obstacle = image.obstacle { return obstacle }
         let bytes = try content(image.digest)
+        if !there.ids.isEmpty, let old = try found(image, bytes, in: id, there) {
+            try journal.didAdd(image.path, to: unit, id: old)
+            return nil
+        }
         var form = MultipartForm()
         form.add("images_file", fileName: image.uploadName, type: image.mediaType, bytes)
         if let training = image.trainingData { form.add("training_data", text: training) }
@@ -135,24 +139,33 @@ struct CollectionRestore {
                 }
                 // The answer was lost: the image may be there.
                 guard error.mayHaveBeenDone, wait < 5 else { throw error }
-                if let new = try found(image, bytes, in: id) {
-                    try journal.didAdd(image.path, to: unit, id: new)
-                    return nil
-                }
                 wait += 1
-                try RetryClock.system.sleep(.milliseconds(500 << wait))
+                // At once, and when the service has had time to show it: nothing is sent again without a look.
+                for pause in [Duration.zero, .milliseconds(500 << wait)] {
+                    try client.clock.sleep(pause)
+                    if let new = try found(image, bytes, in: id) {
+                        try journal.didAdd(image.path, to: unit, id: new)
+                        return nil
+                    }
+                }
             }
         }
     }
 
     /// The id of an image that is in the collection already: of the same name, and with the MD5 of these bytes.
-    private func found(_ image: ArchivedImage, _ bytes: [UInt8], in id: String) throws(ServiceError) -> String? {
+    /// `there` are the images to look among; `nil` if those are to be asked for.
+    private func found(
+        _ image: ArchivedImage, _ bytes: [UInt8], in id: String, _ there: PresentImages? = nil
+    ) throws(ServiceError) -> String? {
         var md5 = MD5()
         unsafe bytes.withUnsafeBytes { unsafe md5.update($0) }
         guard let md5 = md5.finish() else { return nil }
-        for candidate in try client.listedImages(of: id).images where candidate.id.hasSuffix("_" + md5) {
-            let details = try client.answer(to: .image(candidate.id, of: id)).json
-            if details["source"]?["filename"]?.text == image.uploadName { return candidate.id }
+        let images: PresentImages
+        if let there { images = there } else { images = PresentImages(try client.listedImages(of: id)) }
+        for candidate in images.candidates(md5: md5) {
+            let details = try client.answer(to: .image(candidate, of: id)).json
+            let name = details["source"]?["filename"]?.text
+            if PresentImages.isSameName(name, id: candidate, image.uploadName) { return candidate }
         }
         return nil
     }
@@ -176,7 +189,7 @@ struct CollectionRestore {
         }
         guard options.waits else { return status?["ready"]?.truth == true ? "trained" : "training" }
         while status?["in_progress"]?.truth == true {
-            try RetryClock.system.sleep(options.pollInterval)
+            try client.clock.sleep(options.pollInterval)
             status = try training(id)
         }
         return status?["latest_failed"]?.truth == true || status?["ready"]?.truth != true ? "failed" : "trained"
