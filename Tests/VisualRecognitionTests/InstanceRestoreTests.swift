@@ -106,4 +106,59 @@ import VrarcModel
             #expect(try instance.count("POST /v4/collections/1/images") == (isThere ? 0 : 1))
         }
     }
+
+    private func listing(_ body: String, times: Int = 1_000) -> String {
+        #"{"on":"GET /v4/collections","times":\#(times),"body":{"collections":\#(body)}}"#
+    }
+
+    private func create(_ instance: RuledInstance, _ journal: RestoreJournal) throws -> String {
+        try UnitCreation(
+            client: instance.client, journal: journal, list: .collections, listMember: "collections",
+            idMember: "collection_id"
+        ).create("collection/toys", name: "toys") { .createCollection(name: "toys", description: "") }
+    }
+
+    @Test func aCreateWhoseAnswerWasLostIsAwaitedForTwoMinutesAndNotSentAgain() throws {
+        let lost = #"{"on":"POST /v4/collections","drop":true}"#
+        let made = #"[{"collection_id":"9","name":"other"},{"collection_id":"1","name":"toys"}]"#
+        let instance = try RuledInstance("[\(listing("[]", times: 30)),\(listing(made)),\(lost)]")
+        let id = try instance.withJournal { try create(instance, $0) }
+        #expect(id == "1")
+        #expect(try instance.count("POST /v4/collections") == 1)
+        #expect((80...90).contains(instance.waited))
+
+        let never = try RuledInstance("[\(listing("[]")),\(lost)]")
+        try never.withJournal { journal in
+            let error = #expect(throws: BackupError.self) { try create(never, journal) }
+            #expect(error?.sentence.hasSuffix("; whether 'toys' was created can't be told") == true)
+            #expect(
+                error?.hint == "nothing is sent twice without a look: run the same command again in two minutes")
+            #expect(try never.count("POST /v4/collections") == 1)
+            #expect((120...123).contains(never.waited))
+            // The time is over, and it is not there: now it may be sent.
+            try never.set("[\(listing("[]")),{\"on\":\"POST /v4/collections\",\"body\":{\"collection_id\":\"2\"}}]")
+            #expect(try create(never, journal) == "2")
+            #expect((120...123).contains(never.waited))
+        }
+    }
+
+    @Test func whatALaterRunFindsIsToldByTheFirstListing() throws {
+        let late = #"[{"collection_id":"0","name":"toys"},{"collection_id":"1","name":"toys"}]"#
+        let instance = try RuledInstance("[\(listing(late))]")
+        let began = [#"{"step":"creating","unit":"collection/toys","known":["0"],"at":0}"#]
+        let id = try instance.withJournal(began) { try create(instance, $0) }
+        #expect(id == "1")
+        #expect(try instance.count("POST /v4/collections") == 0)
+        #expect(try instance.count("GET /v4/collections") == 1)
+    }
+
+    @Test func aCreateThatWasRefusedLeavesNoDoubt() throws {
+        let instance = try RuledInstance(
+            "[\(listing("[]")),{\"on\":\"POST /v4/collections\",\"status\":400}]")
+        try instance.withJournal { journal in
+            #expect(throws: ServiceError.self) { try create(instance, journal) }
+            #expect(journal.creation("collection/toys") == nil)
+            #expect(instance.waited == 0)
+        }
+    }
 }

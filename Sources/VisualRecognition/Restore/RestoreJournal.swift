@@ -10,10 +10,18 @@ package final class RestoreJournal: Sendable {
     private let handle: FileHandle
     private let state: Locked<State>
 
+    /// A create that was begun.
+    struct Creation {
+        /// Ids that were there before the first attempt.
+        var known: Set<String>
+        /// When the last attempt was begun, seconds since 1970.
+        var began: Int64
+    }
+
     private struct State {
         var end: UInt64 = 0
         /// Ids that were there before a unit was created, by unit: the create may have been carried out.
-        var known: [String: Set<String>] = [:]
+        var creations: [String: Creation] = [:]
         var created: [String: String] = [:]
         var images: [String: [String: String]] = [:]
         var steps: [String: Int] = [:]
@@ -55,7 +63,10 @@ package final class RestoreJournal: Sendable {
     private static func take(_ json: JSONValue, into state: inout State) {
         guard let unit = json["unit"]?.text else { return }
         switch json["step"]?.text {
-        case "creating": state.known[unit] = Set((json["known"]?.elements ?? []).compactMap(\.text))
+        case "creating":
+            state.creations[unit] = Creation(
+                known: Set((json["known"]?.elements ?? []).compactMap(\.text)), began: json["at"]?.integer ?? 0)
+        case "not-created": state.creations[unit] = nil
         case "created": state.created[unit] = json["id"]?.text
         case "image":
             guard let path = json["path"]?.text, let id = json["id"]?.text else { return }
@@ -66,26 +77,35 @@ package final class RestoreJournal: Sendable {
     }
 
     /// Whether nothing was sent yet.
-    package var isEmpty: Bool { !isResumed && state.withLock { $0.known.isEmpty && $0.images.isEmpty } }
+    package var isEmpty: Bool { !isResumed && state.withLock { $0.creations.isEmpty && $0.images.isEmpty } }
 
     /// The id of a unit that was created.
     func created(_ unit: String) -> String? { state.withLock { $0.created[unit] } }
     /// The ids of all units that were created: several may have one name.
     var created: Set<String> { state.withLock { Set($0.created.values) } }
     /// What was there before a unit was to be created; `nil` if that was never begun.
-    func known(_ unit: String) -> Set<String>? { state.withLock { $0.known[unit] } }
+    func known(_ unit: String) -> Set<String>? { creation(unit)?.known }
+    /// The create of a unit that was begun; `nil` if none was.
+    func creation(_ unit: String) -> Creation? { state.withLock { $0.creations[unit] } }
     /// The new id of each image of a unit, by its path.
     func images(_ unit: String) -> [String: String] { state.withLock { $0.images[unit] ?? [:] } }
     /// How often a step of a unit was noted.
     func count(_ step: String, _ unit: String) -> Int { state.withLock { $0.steps["\(step) \(unit)"] ?? 0 } }
 
-    func willCreate(_ unit: String, known: Set<String>) throws(IOFault) {
+    func willCreate(_ unit: String, known: Set<String>, at began: Int64) throws(IOFault) {
         try append([
             JSONMember("step", .string("creating")), JSONMember("unit", .string(unit)),
             JSONMember("known", .array(known.sorted().map(JSONValue.string))),
+            JSONMember("at", JSONValue(UInt64(clamping: began))),
         ])
         try handle.sync()
-        state.withLock { $0.known[unit] = known }
+        state.withLock { $0.creations[unit] = Creation(known: known, began: began) }
+    }
+
+    /// The service refused it: it is as if it had never been begun.
+    func didNotCreate(_ unit: String) throws(IOFault) {
+        try append([JSONMember("step", .string("not-created")), JSONMember("unit", .string(unit))])
+        state.withLock { $0.creations[unit] = nil }
     }
 
     func didCreate(_ unit: String, id: String) throws(IOFault) {

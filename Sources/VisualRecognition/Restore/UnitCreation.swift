@@ -15,34 +15,49 @@ struct UnitCreation {
     func listed() throws(ServiceError) -> [ServiceClient.Listed] { try client.listed(list, listMember, idMember) }
 
     /// The id of the new unit. `unit` is its name in the journal.
+    ///
+    /// A create whose answer was lost is not sent again before its time is over, and not in the same run.
     func create(_ unit: String, name: String, _ call: () -> ServiceCall) throws -> String {
         if let id = journal.created(unit) { return id }
-        // A run before this one began to create it and never saw the answer.
-        if let known = journal.known(unit), let id = try adopted(name, known) {
-            try journal.didCreate(unit, id: id)
-            return id
-        }
-        var last: ServiceError?
-        for _ in 0..<4 {
-            let known = Set(try listed().map(\.id))
-            try journal.willCreate(unit, known: known)
-            let id: String
-            do throws(ServiceError) {
-                id = try sent(call(), name)
-            } catch {
-                guard error.mayHaveBeenDone else { throw error }
-                // It may take the service a moment to show what it has made.
-                try RetryClock.system.sleep(.seconds(2))
-                guard let found = try adopted(name, known) else {
-                    last = error
-                    continue
-                }
-                id = found
+        let there = try listed()
+        let earlier = journal.creation(unit)
+        if let earlier {
+            // A run before this one began to create it and never saw the answer.
+            let found = adopted(name, earlier.known, in: there)
+            if let id = try found ?? awaited(name, earlier.known, until: earlier.began + Self.patience) {
+                try journal.didCreate(unit, id: id)
+                return id
             }
-            try journal.didCreate(unit, id: id)
-            return id
         }
-        throw last ?? ServiceError(AnswerError("it has no \(idMember)"), call: call().name, subject: name)
+        // What was there before the first attempt: what an attempt made since is the unit itself.
+        let known = earlier?.known ?? Set(there.map(\.id))
+        let began = client.clock.now()
+        try journal.willCreate(unit, known: known, at: began)
+        let id: String
+        do throws(ServiceError) {
+            id = try sent(call(), name)
+        } catch {
+            if error.wasSurelyNotDone, earlier == nil { try journal.didNotCreate(unit) }
+            guard error.mayHaveBeenDone else { throw error }
+            guard let found = try awaited(name, known, until: began + Self.patience) else {
+                throw UnclearOutcome(error, "whether '\(name)' was created can't be told").failure
+            }
+            id = found
+        }
+        try journal.didCreate(unit, id: id)
+        return id
+    }
+
+    /// Seconds after which what a service did in spite of a lost answer is to be seen: its documentation says two minutes.
+    static let patience: Int64 = 120
+
+    /// Looks until the unit is there, or the time is over.
+    private func awaited(_ name: String, _ known: Set<String>, until end: Int64) throws -> String? {
+        while true {
+            if let id = adopted(name, known, in: try listed()) { return id }
+            guard client.clock.now() < end else { return nil }
+            try client.clock.sleep(.seconds(3))
+        }
     }
 
     private func sent(_ call: ServiceCall, _ name: String) throws(ServiceError) -> String {
@@ -53,9 +68,9 @@ struct UnitCreation {
     }
 
     /// The unit of the name that was not there before, and is no other one of this restore.
-    private func adopted(_ name: String, _ known: Set<String>) throws(ServiceError) -> String? {
+    private func adopted(_ name: String, _ known: Set<String>, in there: [ServiceClient.Listed]) -> String? {
         let own = journal.created
-        return try listed().first { $0.name == name && !known.contains($0.id) && !own.contains($0.id) }?.id
+        return there.first { $0.name == name && !known.contains($0.id) && !own.contains($0.id) }?.id
     }
 }
 
@@ -67,6 +82,15 @@ extension ServiceError {
         case .transport: [.dropped, .malformed, .timedOut].contains(transport?.kind)
         case .answer: true
         default: false
+        }
+    }
+
+    /// Whether it is certain that the service did nothing.
+    var wasSurelyNotDone: Bool {
+        switch kind {
+        case .transport: transport?.isBeforeSending == true
+        case .server, .answer: false
+        default: true
         }
     }
 }
