@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import SystemPackage
 import Testing
 import VrarcFormat
 import VrarcModel
@@ -160,5 +161,80 @@ import VrarcModel
             #expect(journal.creation("collection/toys") == nil)
             #expect(instance.waited == 0)
         }
+    }
+
+    /// A classifier `c` that was created, and is to get a second zip of a class.
+    private static let createdClassifier = [
+        #"{"step":"creating","unit":"classifier/rings","known":[],"at":0}"#,
+        #"{"step":"created","unit":"classifier/rings","id":"c"}"#,
+    ]
+
+    private func inTwoRequests(_ body: (ArchivedClassifier) throws -> Void) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "vrarc-zip-\(UUID().uuidString)")
+        try Data("zip".utf8).write(to: path)
+        defer { try? FileManager.default.removeItem(at: path) }
+        let zip = ArchivedClassifier.Zip(path: FilePath(path.path), size: 3)
+        try body(
+            ArchivedClassifier(
+                slug: "rings", name: "rings", source: nil,
+                examples: [("a", 2), ("b", 1)].map {
+                    .init(className: $0.0, images: 10, zips: Array(repeating: zip, count: $0.1))
+                }))
+    }
+
+    private func status(_ retrained: String, status: String = "ready", times: Int = 1_000) -> String {
+        #"""
+        {"on":"GET /v3/classifiers/c","times":\#(times),"body":{"classifier_id":"c","status":"\#(status)",
+         "retrained":"\#(retrained)","classes":[{"class":"a"},{"class":"b"}]}}
+        """#
+    }
+
+    private func listedClassifier() -> String {
+        #"{"on":"GET /v3/classifiers","body":{"classifiers":[{"classifier_id":"c","name":"rings"}]}}"#
+    }
+
+    @Test func anUpdateWhoseAnswerWasLostIsNotSentAgain() throws {
+        for lost in [#""drop":true"#, #""status":500"#] {
+            let post = #"{"on":"POST /v3/classifiers/c",\#(lost)}"#
+            let instance = try RuledInstance(
+                "[\(listedClassifier()),\(post),\(status("t0", times: 12)),\(status("t1"))]")
+            try inTwoRequests { classifier in
+                let result = try instance.withJournal(Self.createdClassifier) {
+                    try restore(instance, $0).restore(classifier)
+                }
+                #expect(result.training == "trained")
+            }
+            #expect(try instance.count("POST /v3/classifiers/c") == 1)
+            #expect((20...40).contains(instance.waited))
+
+            let never = try RuledInstance("[\(listedClassifier()),\(post),\(status("t0"))]")
+            try inTwoRequests { classifier in
+                try never.withJournal(Self.createdClassifier) { journal in
+                    let restore = restore(never, journal)
+                    let error = #expect(throws: BackupError.self) { try restore.restore(classifier) }
+                    #expect(error?.sentence.hasSuffix("; whether 'rings' was added to can't be told") == true)
+                    #expect(try never.count("POST /v3/classifiers/c") == 1)
+                    #expect((120...123).contains(never.waited))
+                    // The next run: it was done after all.
+                    try never.set("[\(listedClassifier()),\(post),\(status("t1"))]")
+                    #expect(try restore.restore(classifier).training == "trained")
+                    #expect(try never.count("POST /v3/classifiers/c") == 1)
+                }
+            }
+        }
+    }
+
+    @Test func anUpdateThatAKilledRunSentIsNotSentAgain() throws {
+        let instance = try RuledInstance(
+            #"[\#(listedClassifier()),\#(status("t1")),{"on":"POST /v3/classifiers/c"}]"#)
+        let before =
+            Self.createdClassifier + [
+                #"{"step":"updating","unit":"classifier/rings","stamp":"t0 ","at":0}"#
+            ]
+        try inTwoRequests { classifier in
+            let result = try instance.withJournal(before) { try restore(instance, $0).restore(classifier) }
+            #expect(result.training == "trained")
+        }
+        #expect(try instance.count("POST /v3/classifiers/c") == 0)
     }
 }

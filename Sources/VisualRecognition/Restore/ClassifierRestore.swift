@@ -51,14 +51,7 @@ struct ClassifierRestore {
         result.lost.append("the trained model itself: it is trained anew, and its scores differ somewhat")
         for number in 1..<max(1, requests.count) where journal.count("update", unit) < number {
             guard try waitUntilReady(id) == "ready" else { break }
-            do throws(ServiceError) {
-                _ = try client.bytes(.updateClassifier(id, Self.form(requests[number], name: nil)))
-            } catch {
-                guard error.mayHaveBeenDone else { throw error }
-                // An update may answer with an error and be carried out: what the classifier says decides.
-                try RetryClock.system.sleep(.seconds(5))
-                guard try status(id)["status"]?.text == "retraining" else { throw error }
-            }
+            try update(id, unit, name: classifier.name) { Self.form(requests[number], name: nil) }
             try journal.did("update", unit)
         }
         guard options.waits || requests.count > 1 else {
@@ -77,6 +70,42 @@ struct ClassifierRestore {
         for name in wanted.subtracting(there).sorted() { result.differences.append("the class '\(name)' is missing") }
         for name in there.subtracting(wanted).sorted() { result.differences.append("there is a class '\(name)' more") }
         return result
+    }
+
+    /// Adds to a classifier that is ready, once: an update may answer with an error, or not at all, and be carried out.
+    private func update(_ id: String, _ unit: String, name: String, _ form: () -> MultipartForm) throws {
+        if let earlier = journal.update(unit),
+            try isUpdated(id, since: earlier.stamp, until: earlier.began + UnitCreation.patience)
+        {
+            return
+        }
+        let stamp = Self.stamp(try status(id))
+        let began = client.clock.now()
+        try journal.willUpdate(unit, stamp: stamp, at: began)
+        do throws(ServiceError) {
+            _ = try client.bytes(.updateClassifier(id, form()))
+        } catch {
+            if error.wasSurelyNotDone { try journal.didNotUpdate(unit) }
+            guard error.mayHaveBeenDone else { throw error }
+            guard try isUpdated(id, since: stamp, until: began + UnitCreation.patience) else {
+                throw UnclearOutcome(error, "whether '\(name)' was added to can't be told").failure
+            }
+        }
+    }
+
+    /// Looks until a classifier is trained anew, or was since it had `stamp`, or the time is over.
+    private func isUpdated(_ id: String, since stamp: String, until end: Int64) throws -> Bool {
+        while true {
+            let now = try status(id)
+            if ["training", "retraining"].contains(now["status"]?.text) || Self.stamp(now) != stamp { return true }
+            guard client.clock.now() < end else { return false }
+            try client.clock.sleep(.seconds(3))
+        }
+    }
+
+    /// What changes when a classifier is trained anew.
+    private static func stamp(_ status: JSONValue) -> String {
+        "\(status["retrained"]?.text ?? "") \(status["updated"]?.text ?? "")"
     }
 
     private func status(_ id: String) throws(ServiceError) -> JSONValue { try client.answer(to: .classifier(id)).json }

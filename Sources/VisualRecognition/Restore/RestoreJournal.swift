@@ -18,11 +18,20 @@ package final class RestoreJournal: Sendable {
         var began: Int64
     }
 
+    /// An update that was begun, and of which it is not noted that it was done.
+    struct Update {
+        /// What the classifier said of its last training before.
+        var stamp: String
+        /// Seconds since 1970.
+        var began: Int64
+    }
+
     private struct State {
         var end: UInt64 = 0
         /// Ids that were there before a unit was created, by unit: the create may have been carried out.
         var creations: [String: Creation] = [:]
         var created: [String: String] = [:]
+        var updates: [String: Update] = [:]
         var images: [String: [String: String]] = [:]
         var steps: [String: Int] = [:]
     }
@@ -66,14 +75,23 @@ package final class RestoreJournal: Sendable {
         case "creating":
             state.creations[unit] = Creation(
                 known: Set((json["known"]?.elements ?? []).compactMap(\.text)), began: json["at"]?.integer ?? 0)
+        case "updating":
+            guard let stamp = json["stamp"]?.text else { return }
+            state.updates[unit] = Update(stamp: stamp, began: json["at"]?.integer ?? 0)
+        case "not-updated": state.updates[unit] = nil
         case "not-created": state.creations[unit] = nil
         case "created": state.created[unit] = json["id"]?.text
         case "image":
             guard let path = json["path"]?.text, let id = json["id"]?.text else { return }
             state.images[unit, default: [:]][path] = id
-        case let step?: state.steps["\(step) \(unit)", default: 0] += 1
+        case let step?: take(step, unit, into: &state)
         case nil: return
         }
+    }
+
+    private static func take(_ step: String, _ unit: String, into state: inout State) {
+        state.steps["\(step) \(unit)", default: 0] += 1
+        if step == "update" { state.updates[unit] = nil }
     }
 
     /// Whether nothing was sent yet.
@@ -87,6 +105,8 @@ package final class RestoreJournal: Sendable {
     func known(_ unit: String) -> Set<String>? { creation(unit)?.known }
     /// The create of a unit that was begun; `nil` if none was.
     func creation(_ unit: String) -> Creation? { state.withLock { $0.creations[unit] } }
+    /// The update of a unit that was begun; `nil` if the last one was done.
+    func update(_ unit: String) -> Update? { state.withLock { $0.updates[unit] } }
     /// The new id of each image of a unit, by its path.
     func images(_ unit: String) -> [String: String] { state.withLock { $0.images[unit] ?? [:] } }
     /// How often a step of a unit was noted.
@@ -124,9 +144,24 @@ package final class RestoreJournal: Sendable {
         state.withLock { $0.images[unit, default: [:]][path] = id }
     }
 
+    func willUpdate(_ unit: String, stamp: String, at began: Int64) throws(IOFault) {
+        try append([
+            JSONMember("step", .string("updating")), JSONMember("unit", .string(unit)),
+            JSONMember("stamp", .string(stamp)), JSONMember("at", JSONValue(UInt64(clamping: began))),
+        ])
+        try handle.sync()
+        state.withLock { $0.updates[unit] = Update(stamp: stamp, began: began) }
+    }
+
+    /// The service refused it.
+    func didNotUpdate(_ unit: String) throws(IOFault) {
+        try append([JSONMember("step", .string("not-updated")), JSONMember("unit", .string(unit))])
+        state.withLock { $0.updates[unit] = nil }
+    }
+
     func did(_ step: String, _ unit: String) throws(IOFault) {
         try append([JSONMember("step", .string(step)), JSONMember("unit", .string(unit))])
-        state.withLock { $0.steps["\(step) \(unit)", default: 0] += 1 }
+        state.withLock { Self.take(step, unit, into: &$0) }
     }
 
     private func append(_ members: [JSONMember]) throws(IOFault) {
