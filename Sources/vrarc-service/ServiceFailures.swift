@@ -20,7 +20,8 @@ extension BackupError: SaidFailure {
 
 extension HTTPError: SaidFailure {
     package var failure: CommandFailure {
-        CommandFailure(.failed, "the service can't be spoken with: \(detail)", code: "service")
+        if kind == .interrupted { return CommandFailure(ArchiveError.stopped) }
+        return CommandFailure(.failed, "the service can't be spoken with: \(detail)", code: "service")
     }
 }
 

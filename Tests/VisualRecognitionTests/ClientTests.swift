@@ -144,6 +144,13 @@ import VrarcTestSupport
         #expect(try client("basic").answer(to: .collection("busy")).json["attempts"]?.integer == 3)
     }
 
+    @Test func aSignalWhileTheNextAttemptIsWaitedForIsNoFailureOfTheService() throws {
+        for what in [#""drop":true"#, #""status":503"#] {
+            let instance = try RuledInstance(#"[{"on":"GET /v4/collections/1",\#(what)}]"#, interrupted: true)
+            #expect(error(instance.client, "1")?.transport?.kind == .interrupted)
+        }
+    }
+
     @Test func answersAreKeptWordByWordAndOthersNamed() throws {
         #expect(
             try client("basic").answer(to: .collection("a b/..")).text == #"{"id": "a b/..", "unknown": {"n": 1.1}}"#)

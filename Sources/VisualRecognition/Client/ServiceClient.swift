@@ -79,6 +79,8 @@ package final class ServiceClient: Sendable {
                 }
             }
         } catch {
+            // A signal may come while the next attempt is waited for: then the last one's failure is not the reason.
+            if error.kind == .interrupted { throw ServiceError(error, call: call.name, subject: call.subject) }
             throw failure ?? ServiceError(error, call: call.name, subject: call.subject)
         }
         if reply.head.isSuccess { return reply }
