@@ -144,6 +144,16 @@ import VrarcTestSupport
         #expect(try client("basic").answer(to: .collection("busy")).json["attempts"]?.integer == 3)
     }
 
+    @Test func noErrorShowsTheBasicHeader() throws {
+        let header = Data("apikey:\(RuledInstance.key)".utf8).base64EncodedString()
+        let instance = try RuledInstance(
+            #"""
+            [{"on":"GET /v4/collections/1","status":400,
+              "body":{"errors":[{"code":"\#(header)x","message":"not \#(header), not \#(RuledInstance.key)"}]}}]
+            """#)
+        #expect(error(instance.client, "1")?.reason == "HTTP 400: not (secret), not (secret) ((secret)x)")
+    }
+
     @Test func aSignalWhileTheNextAttemptIsWaitedForIsNoFailureOfTheService() throws {
         for what in [#""drop":true"#, #""status":503"#] {
             let instance = try RuledInstance(#"[{"on":"GET /v4/collections/1",\#(what)}]"#, interrupted: true)

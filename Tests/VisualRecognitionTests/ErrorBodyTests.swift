@@ -45,6 +45,23 @@ import Testing
         #expect(body.message == message)
     }
 
+    @Test func secretsAreTakenOutBeforeItIsCut() {
+        let key = "key-that-nobody-may-see"
+        let secrets = [Secret("nobody"), Secret(key)]
+        for room in [270, 280, 290, 299] {
+            for text in [#"{"errors":[{"code":"\#(key)","message":"%\#(key)"}]}"#, "<p>%\(key)</p>", "%\(key)"] {
+                let filled = text.split(separator: "%", maxSplits: 1)
+                    .joined(separator: String(repeating: "w", count: room))
+                let body = ServiceErrorBody(Array(filled.utf8), secrets: secrets)
+                #expect(body.code == nil || body.code == "(secret)")
+                #expect(body.message?.contains("k") == false)
+            }
+        }
+        // And where a long page is cut.
+        let page = String(repeating: "<b>", count: 1_362) + "wwwww" + key
+        #expect(ServiceErrorBody(Array(page.utf8), secrets: secrets).message?.contains("k") == false)
+    }
+
     @Test func longPagesAreCut() {
         let body = ServiceErrorBody(Array(String(repeating: "word ", count: 10_000).utf8))
         #expect(body.message?.count == 300)

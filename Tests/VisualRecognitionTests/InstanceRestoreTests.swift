@@ -237,4 +237,22 @@ import VrarcModel
         }
         #expect(try instance.count("POST /v3/classifiers/c") == 0)
     }
+
+    @Test func whatIsSaidOfAnImageOrATrainingShowsNoKey() throws {
+        let instance = try RuledInstance(
+            #"""
+            [\#(listedClassifier()),\#(listing(#"[{"collection_id":"1","name":"toys"}]"#)),
+             {"on":"GET /v3/classifiers/c","body":{"status":"failed","explanation":"of \#(RuledInstance.key)"}},
+             {"on":"GET /v4/collections/1/images","body":{"images":[]}},
+             {"on":"POST /v4/collections/1/images",
+              "body":{"images":[{"errors":[{"message":"what is \#(RuledInstance.key)?"}]}]}}]
+            """#)
+        try instance.withJournal(Self.createdClassifier) { journal in
+            let units = restore(instance, journal, .merge)
+            let toys = try units.restore(collection("toys", [try image()]))
+            #expect(toys.lost == ["images/a.jpg: what is (secret)?"])
+            let rings = try units.restore(classifier())
+            #expect(rings.differences.first == "its training failed: of (secret)")
+        }
+    }
 }

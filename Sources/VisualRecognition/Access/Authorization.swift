@@ -6,6 +6,8 @@ import VrarcModel
 final class Authorization: Sendable {
     private struct State {
         var token: AccessToken?
+        /// The last tokens, this one too: calls that are under way still have older ones.
+        var recent: [Secret] = []
         /// When the token is renewed.
         var due: ContinuousClock.Instant?
         /// Counts the tokens, so that of many calls that find one no longer valid the first alone renews it.
@@ -38,7 +40,7 @@ final class Authorization: Sendable {
     func value() throws(ServiceError) -> (text: Secret, number: Int) {
         switch key {
         case .basic(let name, let password):
-            return (Secret("Basic " + Base64.encode(Array("\(name):\(password.exposed)".utf8))), 0)
+            return (Secret("Basic " + Self.encoded(name, password).exposed), 0)
         case .token(let apiKey, let url):
             let failures = state.update { $0.failures }
             while true {
@@ -61,6 +63,7 @@ final class Authorization: Sendable {
                     let token = try ask(apiKey, url)
                     state.update { state in
                         state.token = token
+                        state.recent = state.recent.suffix(3) + [token.text]
                         state.number += 1
                         state.due = ContinuousClock.now + .milliseconds(token.lifetime * 800)
                         state.isAsking = false
@@ -86,8 +89,14 @@ final class Authorization: Sendable {
 
     /// What must never be printed.
     var secrets: [Secret] {
-        let token = state.update { $0.token?.text }
-        return [key.secret] + (token.map { [$0] } ?? [])
+        var secrets = [key.secret]
+        if case .basic(let name, let password) = key { secrets.append(Self.encoded(name, password)) }
+        return secrets + state.update { $0.recent }
+    }
+
+    /// What a Basic header has.
+    private static func encoded(_ name: String, _ password: Secret) -> Secret {
+        Secret(Base64.encode(Array("\(name):\(password.exposed)".utf8)))
     }
 
     private func ask(_ apiKey: Secret, _ base: HTTPURL) throws(ServiceError) -> AccessToken {

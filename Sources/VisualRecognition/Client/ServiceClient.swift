@@ -1,4 +1,5 @@
 package import HTTPTransport
+import VrarcModel
 
 /// Calls a service instance, from any number of threads that may block.
 ///
@@ -22,6 +23,11 @@ package final class ServiceClient: Sendable {
         client = try HTTPClient(settings)
         self.retrier = retrier
         authorization = Authorization(credentials.key, client, retrier)
+    }
+
+    /// One line of what an answer says to people, without any secret; `nil` if there is nothing.
+    func line(_ said: JSONValue?) -> String? {
+        said?.text.flatMap { ServiceErrorBody.line($0, authorization.secrets) }
     }
 
     /// The answer of a call, as JSON.

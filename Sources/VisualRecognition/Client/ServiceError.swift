@@ -32,7 +32,7 @@ package struct ServiceError: Error, Sendable {
     package let subject: String
     /// The HTTP status, if there was one.
     package let status: Int?
-    /// What the service calls the error.
+    /// What the service calls the error; no secret is in it.
     package let code: String?
     /// What the service, or the transport, says of it; no secret is in it.
     package let message: String?
@@ -56,9 +56,9 @@ package struct ServiceError: Error, Sendable {
         }
         self.call = call
         self.subject = subject
-        let body = ServiceErrorBody(reply.body)
+        let body = ServiceErrorBody(reply.body, secrets: secrets)
         code = body.code
-        message = body.message.map { text in secrets.reduce(text) { $1.removed(from: $0) } }
+        message = body.message
         transport = nil
     }
 

@@ -7,15 +7,23 @@ struct ServiceErrorBody: Hashable, Sendable {
     /// For people; printable, at most 300 characters.
     let message: String?
 
-    init(_ body: [UInt8]) {
+    /// - Parameter secrets: What is taken out of both, before they are cut: half a key is still much of one.
+    init(_ body: [UInt8], secrets: [Secret] = []) {
         if let answer = try? ServiceAnswer(body) {
             let said = Self.said(answer.json)
-            code = said.code
-            message = said.message.flatMap { Self.short($0) }
+            code = said.code.flatMap { Self.line($0, secrets) }
+            message = said.message.flatMap { Self.line($0, secrets) }
         } else {
             code = nil
-            message = Self.short(Self.withoutMarkup(String(decoding: body.prefix(4_096), as: UTF8.self)))
+            // Once before markup is taken out, in which a part of one may be.
+            let page = Secret.removed(secrets, from: String(decoding: body.prefix(1 << 16), as: UTF8.self))
+            message = Self.line(Self.withoutMarkup(String(page.prefix(4_096))), secrets)
         }
+    }
+
+    /// One line of what a service says, at most 300 characters without any secret; `nil` if there is nothing.
+    static func line(_ text: String, _ secrets: [Secret]) -> String? {
+        short(Secret.removed(secrets, from: text))
     }
 
     private typealias Said = (code: String?, message: String?)

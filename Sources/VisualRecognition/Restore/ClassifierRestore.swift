@@ -63,7 +63,7 @@ struct ClassifierRestore {
         let now = try status(id)
         if end != "ready" {
             result.differences.append(
-                "its training failed: \(now["explanation"]?.text ?? "the service does not say why")")
+                "its training failed: \(client.line(now["explanation"]) ?? "the service does not say why")")
         }
         let there = Set((now["classes"]?.elements ?? []).compactMap { $0["class"]?.text })
         let wanted = Set(classifier.examples.compactMap(\.className))

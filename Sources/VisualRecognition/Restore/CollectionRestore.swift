@@ -127,7 +127,8 @@ struct CollectionRestore {
                     return nil
                 }
                 let said = added?["errors"]?.elements?.first
-                return said?["message"]?.text ?? answer.json["errors"]?.elements?.first?["message"]?.text
+                return client.line(said?["message"])
+                    ?? client.line(answer.json["errors"]?.elements?.first?["message"])
                     ?? "the service did not take it, and did not say why"
             } catch let error as ServiceError {
                 if error.kind == .rejected || error.kind == .tooLarge {
