@@ -43,4 +43,23 @@ import VrarcArchive
         )
         #expect(try instance.client.listedClassifiers().map(\.id) == ["c"])
     }
+
+    @Test(arguments: [
+        (404, []), (500, ["is backed up without its list of objects: HTTP 500"]),
+        (403, ["is backed up without its list of objects: HTTP 403"]),
+    ]) func aListOfObjectsThatCanNotBeHadIsNamed(status: Int, notices: [String]) throws {
+        let instance = try RuledInstance(
+            #"""
+            [{"on":"GET /v4/collections","body":{"collections":[{"collection_id":"1"}]}},
+             {"on":"GET /v4/collections/1","body":{"name":"toys"}},
+             {"on":"GET /v4/collections/1/images","body":{"images":[]}},
+             {"on":"GET /v4/collections/1/objects","status":\#(status)},
+             {"on":"GET /v3/classifiers","body":{"classifiers":[]}}]
+            """#)
+        let partial = FileManager.default.temporaryDirectory.appending(path: "vrarc-list-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: partial) }
+        let backup = try InstanceBackup(instance.client, BackupOptions(), partial: FilePath(partial))
+        try backup.look()
+        #expect(backup.notices.map(\.detail) == notices)
+    }
 }

@@ -77,19 +77,35 @@ package final class InstanceBackup {
 
     private func collection(_ id: String) throws -> BackedCollection {
         let answer = try client.answer(to: .collection(id))
-        let objects = try? client.answer(to: .objects(of: id))
+        let (objects, fault) = try self.objects(of: id)
         let list = try client.listedImages(of: id)
         var counts: [String: Int64] = [:]
         for object in objects?.json["objects"]?.elements ?? [] {
             if let name = object["object"]?.text { counts[name] = object["count"]?.integer ?? 0 }
         }
         let name = answer.json["name"]?.text ?? ""
+        if let fault {
+            notices.append(
+                SourceNotice(
+                    .kept, subject: name.isEmpty ? id : name,
+                    detail: "is backed up without its list of objects: \(fault)"))
+        }
         let training = answer.json["training_status"]?["objects"]
         return BackedCollection(
             id: id, name: name.isEmpty ? id : name, document: answer.text, objects: objects?.text, objectCounts: counts,
             updated: answer.json["updated"]?.text ?? "", imageCount: answer.json["image_count"]?.integer,
             isModelReady: training?["rscnn_ready"]?.truth ?? false, list: list,
             kept: Array(repeating: nil, count: list.images.count))
+    }
+
+    /// The list of objects, which a backup can do without; why it can't be had, where there is one.
+    private func objects(of id: String) throws(ServiceError) -> (ServiceAnswer?, fault: String?) {
+        do throws(ServiceError) {
+            return (try client.answer(to: .objects(of: id)), nil)
+        } catch {
+            if error.transport?.kind == .interrupted { throw error }
+            return (nil, error.kind == .notFound ? nil : error.reason)
+        }
     }
 
     private func lookAtClassifiers() throws {
