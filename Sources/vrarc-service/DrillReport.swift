@@ -29,7 +29,7 @@ struct DrillReport {
     }
 
     private var outcome: Outcome {
-        if differences > missingImages || units.contains(where: { $0.training == "failed" }) { return .notAsExpected }
+        if differences > 0 || units.contains(where: { $0.training == "failed" }) { return .notAsExpected }
         return back.count < units.count || missingImages > 0 ? .partial : .asAsked
     }
 
@@ -60,9 +60,9 @@ struct DrillReport {
         lines.append("never comes back:     " + IDMap.lost.joined(separator: "; "))
         lines.append(
             "compared:             "
-                + (differences == 0
+                + (differences + missingImages == 0
                     ? "all images, boxes and classes are as in the archive"
-                    : HumanSize.count(UInt64(differences), "difference")))
+                    : HumanSize.count(UInt64(differences + missingImages), "difference")))
         for text in units.flatMap(\.differences).prefix(10) { lines.append("                      \(text)") }
         lines.append(
             "time and bytes sent:  \(milliseconds / 1_000).\(milliseconds / 100 % 10) s, \(HumanSize.bytes(bytes))")

@@ -56,7 +56,7 @@ struct ServiceRestoreResult {
             var parts = [unit.outcome == .created ? "created\(id)" : "added to\(id)"]
             if unit.kind == "collection" { parts.append(HumanSize.count(UInt64(unit.images.count), "image")) }
             if let training = unit.training { parts.append(training == "failed" ? "its training failed" : training) }
-            if unit.differences.isEmpty { parts.append("the same as in the archive") }
+            if unit.differences.isEmpty, unit.images.count >= unit.wanted { parts.append("the same as in the archive") }
             return parts.joined(separator: ", ")
         }
     }

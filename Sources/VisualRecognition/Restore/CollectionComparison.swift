@@ -11,7 +11,7 @@ struct CollectionComparison {
 
     /// What differs, as sentences. `map` has the id of each image in the instance, by its path in the archive.
     func differences(
-        _ collection: ArchivedCollection, in id: String, map: [String: String], _ pool: WorkerPool
+        _ images: [ArchivedImage], in id: String, map: [String: String], _ pool: WorkerPool
     ) throws -> [String] {
         let list = try client.listedImages(of: id)
         let there = Set(list.images.map(\.id))
@@ -25,12 +25,12 @@ struct CollectionComparison {
             pool.submit { [self] _ in
                 while true {
                     let next = shared.withLock { shared -> Int? in
-                        guard shared.end == nil, shared.next < collection.images.count else { return nil }
+                        guard shared.end == nil, shared.next < images.count else { return nil }
                         shared.next += 1
                         return shared.next - 1
                     }
                     guard let next else { return }
-                    let image = collection.images[next]
+                    let image = images[next]
                     do {
                         guard let new = map[image.path], there.contains(new) else {
                             shared.withLock { $0.found.append((next, "\(image.path): is not in the instance")) }

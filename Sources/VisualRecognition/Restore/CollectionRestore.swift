@@ -47,7 +47,9 @@ struct CollectionRestore {
         result.lost += failures
         let map = journal.images(unit)
         result.images = collection.images.compactMap { image in map[image.path].map { (image.path, image.id, $0) } }
-        result.differences = try CollectionComparison(client).differences(collection, in: id, map: map, pool)
+        // What could not be added is named already, and is no difference of what was.
+        result.differences = try CollectionComparison(client).differences(
+            collection.images.filter { map[$0.path] != nil }, in: id, map: map, pool)
         if collection.images.contains(where: \.wasFromURL) {
             result.lost.append("the addresses of images that came from URLs")
         }

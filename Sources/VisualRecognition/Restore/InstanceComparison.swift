@@ -22,7 +22,7 @@ package struct InstanceComparison {
         }
         let comparison = CollectionComparison(client)
         let map = try images[id] ?? comparison.match(collection, in: id)
-        return try comparison.differences(collection, in: id, map: map, pool)
+        return try comparison.differences(collection.images, in: id, map: map, pool)
     }
 
     /// What differs, as sentences: the classes, for nothing else can be asked.
