@@ -62,7 +62,7 @@ struct ServiceRestoreCommand: Command {
         let restore = InstanceRestore(
             client, journal, options, progress: session.progress.handler, content: archive.giver)
         // Names and numbers first, zips only when something is to be sent.
-        try restore.check(collections, try archive.classifiers(nil))
+        for text in try restore.check(collections, try archive.classifiers(nil)) { session.talk.warning(text) }
         var results: [RestoredUnit] = []
         for collection in collections { results.append(try restore.restore(collection)) }
         let classifiers = try archive.classifiers(zips)

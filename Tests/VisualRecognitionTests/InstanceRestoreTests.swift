@@ -255,4 +255,15 @@ import VrarcModel
             #expect(rings.differences.first == "its training failed: of (secret)")
         }
     }
+
+    @Test func aClassifierOfTooFewImagesIsNamedBeforeAnythingIsSent() throws {
+        let instance = try RuledInstance(#"[{"on":"GET /v3/classifiers","body":{"classifiers":[]}}]"#)
+        let said = try instance.withJournal { try restore(instance, $0).check([], [classifier(9)]) }
+        #expect(
+            said == [
+                "classifier rings: is going to be left out: the service takes 10 images or more of each class, "
+                    + "and there are fewer of the class 'a' (9), the class 'b' (9)"
+            ])
+        #expect(try instance.log().map(\.call) == ["GET /v3/classifiers"])
+    }
 }

@@ -53,6 +53,7 @@ final class RuledInstance: Sendable {
     func count(_ call: String) throws -> Int { try log().count { $0.call == call } }
 
     /// Runs `body` with a journal that `lines` were written to before, below its head.
+    @discardableResult
     func withJournal<R>(_ lines: [String] = [], _ body: (RestoreJournal) throws -> R) throws -> R {
         let path = FileManager.default.temporaryDirectory.appending(path: "vrarc-journal-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }

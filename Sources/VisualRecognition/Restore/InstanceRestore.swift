@@ -23,8 +23,20 @@ package final class InstanceRestore {
         pool = WorkerPool(width: max(1, options.parallel))
     }
 
-    /// Looks at every name before anything is sent. Throws `BackupError` where one is there and was not to be.
-    package func check(_ collections: [ArchivedCollection], _ classifiers: [ArchivedClassifier]) throws {
+    /// Looks at every name before anything is sent; what can't be created, as sentences.
+    ///
+    /// Throws `BackupError` where a name is there and was not to be.
+    @discardableResult
+    package func check(
+        _ collections: [ArchivedCollection], _ classifiers: [ArchivedClassifier]
+    ) throws -> [String] {
+        try checkNames(collections, classifiers)
+        return classifiers.compactMap { classifier in
+            classifier.obstacle.map { "classifier \(classifier.name): is going to be left out: \($0)" }
+        }
+    }
+
+    private func checkNames(_ collections: [ArchivedCollection], _ classifiers: [ArchivedClassifier]) throws {
         progress.withLock { progress in
             progress.totalItems = UInt64(collections.reduce(0) { $0 + $1.images.count })
             progress.totalBytes = collections.lazy.flatMap(\.images).reduce(0) { $0 + $1.size }
