@@ -26,7 +26,7 @@ let package = Package(
         .executable(name: "vrarc-restore", targets: ["vrarc-restore"]),
         .executable(name: "vrarc-relink", targets: ["vrarc-relink"]),
         .executable(name: "vrarc-drill", targets: ["vrarc-drill"]),
-        .executable(name: "vrarc-service", targets: ["vrarc-service"]),
+        .executable(name: "vrarc-remote", targets: ["vrarc-remote"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -84,7 +84,7 @@ let package = Package(
         .executableTarget(
             name: "vrarc-drill", dependencies: ["VrarcCommand", argumentParser], swiftSettings: settings),
         .executableTarget(
-            name: "vrarc-service",
+            name: "vrarc-remote",
             dependencies: [
                 "VisualRecognition", "HTTPTransport", "VrarcCommand", "VrarcDatasets", "VrarcArchive", "VrarcFormat",
                 "VrarcModel", argumentParser, system,

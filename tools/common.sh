@@ -18,18 +18,18 @@ die() {
 
 # build_release PRODUCT…: builds the seven programs, and further products, for use, with Swift, libcrypto, libzstd and
 # libxxhash inside; prints the folder they are in.
-# libzip has no static library in Debian: vrarc-pack, vrarc-restore and vrarc-service need libzip4 where they run.
-# vrarc-service needs libcurl4, which brings a libcrypto of its own: a second one inside would mix with it.
+# libzip has no static library in Debian: vrarc-pack, vrarc-restore and vrarc-remote need libzip4 where they run.
+# vrarc-remote needs libcurl4, which brings a libcrypto of its own: a second one inside would mix with it.
 build_release() {
-    local scratch="$root/.build-release" local_libraries service_libraries product
+    local scratch="$root/.build-release" local_libraries remote_libraries product
     local_libraries="$(static_libraries "$scratch/static-libraries" crypto zstd xxhash)"
-    service_libraries="$(static_libraries "$scratch/static-libraries-service" zstd xxhash)"
+    remote_libraries="$(static_libraries "$scratch/static-libraries-remote" zstd xxhash)"
     local options=(
         --package-path "$root" --scratch-path "$scratch" -c release --static-swift-stdlib
     )
-    for product in vrarc-service vrarc vrarc-pack vrarc-verify vrarc-restore vrarc-relink vrarc-drill "$@"; do
+    for product in vrarc-remote vrarc vrarc-pack vrarc-verify vrarc-restore vrarc-relink vrarc-drill "$@"; do
         local libraries="$local_libraries"
-        [ "$product" != vrarc-service ] || libraries="$service_libraries"
+        [ "$product" != vrarc-remote ] || libraries="$remote_libraries"
         # Its hundreds of lines are of use only where it fails.
         swift build "${options[@]}" --pkg-config-path "$libraries" --product "$product" >"$scratch/log" 2>&1 || {
             cat "$scratch/log" >&2

@@ -63,7 +63,7 @@ struct PackCommand: Command {
     }
 
     func perform(in session: Session) throws -> Outcome {
-        if service.service != nil { throw ServiceProgram.become("pack") }
+        if service.service != nil { throw RemoteProgram.become("pack") }
         try SourceArguments.refuseTwice(source)
         let arguments = try SourceArguments.all(folders: source, collections: collection, classifiers: classifier)
         let bundleName = try BundleName.choose(output.name, arguments)

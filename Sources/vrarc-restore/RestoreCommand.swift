@@ -65,7 +65,7 @@ struct RestoreCommand: Command {
     }
 
     func perform(in session: Session) throws -> Outcome {
-        if service.service != nil { throw ServiceProgram.become("restore") }
+        if service.service != nil { throw RemoteProgram.become("restore") }
         let folder = folder ?? ""
         guard !only.contains("") else {
             throw CommandFailure(

@@ -33,7 +33,7 @@ package struct VerifyCommand: Command {
     package init() {}
 
     package func perform(in session: Session) throws -> Outcome {
-        if against.againstService != nil { throw ServiceProgram.become("verify") }
+        if against.againstService != nil { throw RemoteProgram.become("verify") }
         let expected = try expect.map(DigestArgument.parse)
         let report = try Verification.run(
             file, depth: depth.depth, jobs: jobs.count, expecting: expected, progress: session.progress.handler)

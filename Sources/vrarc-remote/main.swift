@@ -7,5 +7,5 @@ case "pack": CommandMain.run(ServicePackCommand.self, Array(arguments.dropFirst(
 case "restore": CommandMain.run(ServiceRestoreCommand.self, Array(arguments.dropFirst()))
 case "verify": CommandMain.run(ServiceVerifyCommand.self, Array(arguments.dropFirst()))
 case "drill": CommandMain.run(ServiceDrillCommand.self, Array(arguments.dropFirst()))
-default: CommandMain.run(ServiceRoot.self, arguments)
+default: CommandMain.run(RemoteRoot.self, arguments)
 }

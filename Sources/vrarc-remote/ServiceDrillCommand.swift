@@ -55,7 +55,7 @@ struct ServiceDrillCommand: Command {
     private static func emulator(_ given: String?) throws -> FilePath {
         if let given { return FilePath(given) }
         let installed = "libexec/vrarc/emulator/run"
-        guard let own = Dispatcher.program(for: "service") else { return FilePath(installed) }
+        guard let own = Dispatcher.program(for: "remote") else { return FilePath(installed) }
         return own.removingLastComponent().removingLastComponent().pushing(FilePath(installed))
     }
 }
