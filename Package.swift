@@ -62,21 +62,19 @@ let package = Package(
             name: "VrarcCommand",
             dependencies: ["VrarcFormat", "VrarcModel", "VrarcArchive", argumentParser, system],
             swiftSettings: settings),
-        .executableTarget(
-            name: "vrarc-pack",
+        .target(
+            name: "VrarcDatasetCommands",
             dependencies: [
                 "VrarcCommand", "VrarcDatasets", "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system,
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "vrarc-pack", dependencies: ["VrarcDatasetCommands", "VrarcCommand"], swiftSettings: settings),
         .executableTarget(
             name: "vrarc-verify", dependencies: ["VrarcCommand", "VrarcArchive", argumentParser],
             swiftSettings: settings),
         .executableTarget(
-            name: "vrarc-restore",
-            dependencies: [
-                "VrarcCommand", "VrarcDatasets", "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system,
-            ],
-            swiftSettings: settings),
+            name: "vrarc-restore", dependencies: ["VrarcDatasetCommands", "VrarcCommand"], swiftSettings: settings),
         .executableTarget(
             name: "vrarc-relink",
             dependencies: ["VrarcRelink", "VrarcCommand", "VrarcArchive", "VrarcModel", argumentParser, system],
@@ -86,8 +84,8 @@ let package = Package(
         .executableTarget(
             name: "vrarc-remote",
             dependencies: [
-                "VisualRecognition", "HTTPTransport", "VrarcCommand", "VrarcDatasets", "VrarcArchive", "VrarcFormat",
-                "VrarcModel", argumentParser, system,
+                "VisualRecognition", "HTTPTransport", "VrarcDatasetCommands", "VrarcCommand", "VrarcDatasets",
+                "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system,
             ],
             swiftSettings: settings),
         .executableTarget(

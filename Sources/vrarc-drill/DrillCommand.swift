@@ -25,5 +25,5 @@ struct DrillCommand: Command {
 
     var common: CommonOptions { options.common }
 
-    func perform(in session: Session) throws -> Outcome { throw RemoteProgram.become("drill") }
+    func perform(in session: Session) throws -> Outcome { throw RemoteProgram.become("vrarc-drill") }
 }

@@ -13,8 +13,8 @@ struct InstanceArchive {
     private let context = WorkerContext(level: 3)
     private let units: Set<TreeUnit>?
 
-    init(_ name: String, _ selection: UnitOptions?) throws {
-        file = try ArchiveFile(name)
+    init(_ file: ArchiveFile, _ selection: UnitOptions?) throws {
+        self.file = file
         catalog = try UnitCatalog(file.reader, context)
         units = try selection?.selected(file.reader)
     }

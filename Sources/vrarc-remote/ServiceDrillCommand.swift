@@ -17,7 +17,7 @@ struct ServiceDrillCommand: Command {
     var common: CommonOptions { options.common }
 
     func perform(in session: Session) throws -> Outcome {
-        let archive = try InstanceArchive(options.file, nil)
+        let archive = try InstanceArchive(ArchiveFile(options.file, options.store, session), nil)
         let collections = try archive.collections()
         let folder = try TemporaryFolder()
         defer { folder.remove() }

@@ -16,6 +16,7 @@ struct ServicePackCommand: Command {
     @OptionGroup var output: PackOutputOptions
     @OptionGroup var service: ServiceOptions
     @OptionGroup var parts: ServicePackOptions
+    @OptionGroup var store: StoreOptions
     @OptionGroup var jobs: JobsOption
     @OptionGroup var common: CommonOptions
 
@@ -25,12 +26,12 @@ struct ServicePackCommand: Command {
 
     func perform(in session: Session) throws -> Outcome {
         let file = output.output ?? "-"
-        guard file != "-" else {
+        guard file != "-", !StorePlace.isStore(file) else {
             throw CommandFailure(
                 .usage, "a service is packed into a file, beside which its unfinished backup can be kept",
-                hint: "name a file with -o")
+                hint: "name a file with -o; 'vrarc ship' brings it to a store")
         }
-        try ArchiveOutput.check(file, replace: output.replace, session)
+        try ArchiveOutput.check(file, store, replace: output.replace, session)
         let bundleName = try output.name.map(BundleName.checked) ?? "instance"
         let date = try SourceDate.fromEnvironment()
         let client = try ServiceConnection.client(service)
@@ -72,7 +73,7 @@ struct ServicePackCommand: Command {
         options.writer.sources = source.names
         options.writer.modified = date?.seconds ?? 0
         options.writer.baggingDate = date?.day
-        let sink = try ArchiveOutput.open(file, replace: output.replace)
+        let sink = try ArchiveOutput.open(file, store, replace: output.replace, session)
         let report = try Packer(source: source, options: options, progress: session.progress.handler).pack(to: sink)
         session.progress.clear()
         do throws(IOFault) {

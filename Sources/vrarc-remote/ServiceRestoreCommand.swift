@@ -18,6 +18,7 @@ struct ServiceRestoreCommand: Command {
     @OptionGroup var units: UnitOptions
     @Option(help: "What is there already.") var onExisting: String = "fail"
     @OptionGroup var target: ServiceRestoreArguments
+    @OptionGroup var store: StoreOptions
     @OptionGroup var jobs: JobsOption
     @OptionGroup var common: CommonOptions
 
@@ -25,7 +26,7 @@ struct ServiceRestoreCommand: Command {
         let map = target.idMap ?? ""
         try IDMapFile.check(map)
         let client = try ServiceConnection.client(service)
-        let archive = try InstanceArchive(file, units)
+        let archive = try InstanceArchive(ArchiveFile(file, store, session), units)
         let journal = try RestoreJournal(
             FilePath(map + ".journal"), archive: archive.contentID, service: client.address)
         do {

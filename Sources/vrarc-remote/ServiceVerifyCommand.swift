@@ -13,6 +13,7 @@ struct ServiceVerifyCommand: Command {
 
     @Argument(help: "The archive.") var file: String
     @OptionGroup var against: AgainstServiceOptions
+    @OptionGroup var store: StoreOptions
     @OptionGroup var jobs: JobsOption
     @OptionGroup var common: CommonOptions
 
@@ -21,7 +22,7 @@ struct ServiceVerifyCommand: Command {
     func perform(in session: Session) throws -> Outcome {
         let client = try ServiceConnection.client(
             against.againstService, against.credentialsFile, caFile: against.caFile, parallel: Self.parallel)
-        let archive = try InstanceArchive(file, nil)
+        let archive = try InstanceArchive(ArchiveFile(file, store, session), nil)
         let ids = try against.idMap.map { try IDMapReading(FilePath($0)) }
         let comparison = InstanceComparison(client, parallel: Self.parallel)
         var count = 0

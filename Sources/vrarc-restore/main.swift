@@ -1,3 +1,4 @@
 import VrarcCommand
+import VrarcDatasetCommands
 
 CommandMain.run(RestoreCommand.self, Array(CommandLine.arguments.dropFirst()))

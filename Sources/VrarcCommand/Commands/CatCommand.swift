@@ -1,5 +1,4 @@
 package import ArgumentParser
-import SystemPackage
 import VrarcArchive
 import VrarcFormat
 import VrarcModel
@@ -22,12 +21,13 @@ package struct CatCommand: Command {
 
     @Argument(help: "The archive.") package var file: String
     @Argument(help: "A path below data/, or sha256:HEX.") package var path: String
+    @OptionGroup package var store: StoreOptions
     @OptionGroup package var common: CommonOptions
 
     package init() {}
 
     package func perform(in session: Session) throws -> Outcome {
-        let source = try FileSource(FilePath(file))
+        let source = try session.source(file, store)
         var isBegun = false
         do {
             let finder = BlobFinder(try ArchiveReader(source), WorkerContext(level: 3))
@@ -36,6 +36,7 @@ package struct CatCommand: Command {
                 try unsafe finder.stream(blob, body)
             }
         } catch {
+            try session.places.throwFault()
             guard !isBegun, Self.mayBeDamage(error), let rescue = try Self.rescue(path, in: source) else { throw error }
             try unsafe write(rescue.entry, session, &isBegun) { (body) throws(ArchiveError) in
                 try unsafe rescue.stream(body)
@@ -48,7 +49,7 @@ package struct CatCommand: Command {
     }
 
     /// `nil` if there is none, or the archive is too damaged: then the first error says more.
-    private static func rescue(_ path: String, in source: FileSource) throws -> BlobRescue? {
+    private static func rescue(_ path: String, in source: any ByteSource) throws -> BlobRescue? {
         do {
             return try BlobRescue(path, in: source)
         } catch let error as ArchiveError where error.code == .damaged || error.code == .notFound {

@@ -23,6 +23,7 @@ package struct DiffCommand: Command {
 
     @Argument(help: "An archive.") package var first: String
     @Argument(help: "The archive it is compared with.") package var second: String
+    @OptionGroup package var store: StoreOptions
     @OptionGroup package var common: CommonOptions
 
     package init() {}
@@ -41,8 +42,8 @@ package struct DiffCommand: Command {
     }
 
     private func compare(_ session: Session) throws -> Outcome {
-        let a = try ArchiveFile(first).reader
-        let b = try ArchiveFile(second).reader
+        let a = try ArchiveFile(first, store, session).reader
+        let b = try ArchiveFile(second, store, session).reader
         let difference = try ManifestDifference(a, b)
         for change in difference.changes {
             if session.isJSON {

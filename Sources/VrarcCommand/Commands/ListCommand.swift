@@ -24,12 +24,13 @@ package struct ListCommand: Command {
     @Flag(name: .shortAndLong, help: "Show size, media type, width and height, and the original name too.") package
         var long = false
     @OptionGroup package var units: UnitOptions
+    @OptionGroup package var store: StoreOptions
     @OptionGroup package var common: CommonOptions
 
     package init() {}
 
     package func perform(in session: Session) throws -> Outcome {
-        let archive = try ArchiveFile(file)
+        let archive = try ArchiveFile(file, store, session)
         let selection = try ListSelection(patterns: glob, units: try units.selected(archive.reader))
         var listing = ArchiveListing(
             archive.reader, selection, hasDetails: long || session.isJSON, emit: Self.writer(session, isLong: long))

@@ -26,6 +26,7 @@ package struct SalvageCommand: Command {
     @Option(name: .shortAndLong, help: ArgumentHelp("The archive to write; '-' is standard output.", valueName: "new"))
     package var output: String
     @Flag(help: "Replace the file if it exists.") package var replace = false
+    @OptionGroup package var store: StoreOptions
     @OptionGroup package var jobs: JobsOption
     @OptionGroup package var common: CommonOptions
 
@@ -34,17 +35,18 @@ package struct SalvageCommand: Command {
     package func perform(in session: Session) throws -> Outcome {
         let date = try SourceDate.fromEnvironment()
         if output != "-" { try ArchiveOutput.refuseSame(output, as: file) }
-        try ArchiveOutput.check(output, replace: replace, session)
-        let source = try FileSource(FilePath(file))
+        try ArchiveOutput.check(output, store, replace: replace, session)
+        let source = try session.source(file, store)
         var options = PackOptions(
             writer: WriterOptions(bundleName: bundleName, softwareAgent: ToolVersion.agent("vrarc salvage")))
         options.jobs = jobs.count
         options.writer.modified = date?.seconds ?? 0
         options.writer.baggingDate = date?.day
-        let sink = try ArchiveOutput.open(output, replace: replace)
+        let sink = try ArchiveOutput.open(output, store, replace: replace, session)
         let report = try Salvager(source: source, progress: session.progress.handler).salvage(
             to: sink, options: options)
         session.progress.clear()
+        try session.places.throwFault()
         let result = output == "-" ? session.withResultOnStandardError(common: common) : session
         return try SalvageResult(report, output: output).report(to: result)
     }

@@ -17,12 +17,13 @@ package struct ShowCommand: Command {
         version: ToolVersion.line("vrarc"))
 
     @Argument(help: "The archive.") package var file: String
+    @OptionGroup package var store: StoreOptions
     @OptionGroup package var common: CommonOptions
 
     package init() {}
 
     package func perform(in session: Session) throws -> Outcome {
-        let overview = try ArchiveOverview(try ArchiveFile(file))
+        let overview = try ArchiveOverview(try ArchiveFile(file, store, session))
         if session.isJSON {
             for (type, members) in overview.jsonLines { try session.output.json(type, members) }
         } else {

@@ -27,17 +27,19 @@ package struct VerifyCommand: Command {
     @Option(help: ArgumentHelp("The content id or archive id it must have.", valueName: "id")) package var expect:
         String?
     @OptionGroup package var against: AgainstServiceOptions
+    @OptionGroup package var store: StoreOptions
     @OptionGroup package var jobs: JobsOption
     @OptionGroup package var common: CommonOptions
 
     package init() {}
 
     package func perform(in session: Session) throws -> Outcome {
-        if against.againstService != nil { throw RemoteProgram.become("verify") }
+        if against.againstService != nil { throw RemoteProgram.become("vrarc-verify") }
         let expected = try expect.map(DigestArgument.parse)
         let report = try Verification.run(
-            file, depth: depth.depth, jobs: jobs.count, expecting: expected, progress: session.progress.handler)
+            session.source(file, store), depth: depth.depth, jobs: jobs.count, expecting: expected, progress: session.progress.handler)
         session.progress.clear()
+        try session.places.throwFault()
         let outcome: Outcome = report.isDamaged ? .notAsExpected : .asAsked
         do {
             try write(report, outcome, session)

@@ -8,6 +8,7 @@ package struct DrillOptions: ParsableArguments {
             "The program that emulates the service. (default: libexec/vrarc/emulator/run beside these programs)",
             valueName: "path"))
     package var emulator: String?
+    @OptionGroup package var store: StoreOptions
     @OptionGroup package var common: CommonOptions
 
     package init() {}

@@ -1,4 +1,3 @@
-import SystemPackage
 package import VrarcArchive
 
 /// An archive that a command reads, with what reading takes.
@@ -7,9 +6,9 @@ package struct ArchiveFile {
     package let name: String
     package let reader: ArchiveReader
 
-    /// Opens a local archive.
-    package init(_ name: String) throws(ArchiveError) {
+    /// Opens an archive.
+    package init(_ name: String, _ store: StoreOptions, _ session: Session) throws {
         self.name = name
-        reader = try ArchiveReader(FileSource(FilePath(name)))
+        reader = try ArchiveReader(session.source(name, store))
     }
 }

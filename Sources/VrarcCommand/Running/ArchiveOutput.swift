@@ -8,7 +8,12 @@ package import VrarcArchive
 /// Where an archive is written.
 package enum ArchiveOutput {
     /// Refuses what can't be or must not be, before any work is done.
-    package static func check(_ output: String, replace: Bool, _ session: Session) throws {
+    package static func check(
+        _ output: String, _ store: StoreOptions, replace: Bool, _ session: Session
+    ) throws {
+        if StorePlace.isStore(output) {
+            return try session.places.check(output: output, store, replace: replace, for: session.name)
+        }
         if output == "-" {
             guard session.output.isTerminal else { return }
             throw CommandFailure(
@@ -38,7 +43,10 @@ package enum ArchiveOutput {
     }
 
     /// Opens what `check` has let pass.
-    package static func open(_ output: String, replace: Bool) throws(ArchiveError) -> any ByteSink {
+    package static func open(
+        _ output: String, _ store: StoreOptions, replace: Bool, _ session: Session
+    ) throws -> any ByteSink {
+        if StorePlace.isStore(output) { return try session.places.sink(output, store, replace: replace) }
         if output == "-" { return StreamSink(.standardOutput, name: StandardOutput.name) }
         return try OutputFile(FilePath(output), replace: replace)
     }

@@ -12,7 +12,8 @@ package enum CommandMain {
     /// `likely` is the subcommand that the first argument names. It alone is parsed then: to describe its siblings to the
     /// parser takes longer than most of what a subcommand does. What is wrong with the arguments the root is asked for.
     package static func run<Root: ParsableCommand>(
-        _ root: Root.Type, _ arguments: [String], likely: (any Command.Type)? = nil
+        _ root: Root.Type, _ arguments: [String], likely: (any Command.Type)? = nil,
+        places: any ArchivePlaces = LocalPlaces()
     ) -> Never {
         StandardDescriptors.reserve()
         let command: any Command
@@ -28,7 +29,7 @@ package enum CommandMain {
         }
         Signals.install()
         let name = name(of: command, below: root)
-        exit(run(command, Session(name: name, common: command.common)))
+        exit(run(command, Session(name: name, common: command.common, places: places)))
     }
 
     /// The command with its arguments; throws usage errors, and requests for help and the like.
@@ -51,7 +52,10 @@ package enum CommandMain {
         session.progress.clear()
         switch result {
         case .success(let outcome): return outcome
-        case .failure(let error): return report(error, closedPipe: C.closedPipeOutcome, session)
+        case .failure(let error):
+            let fault = Result { try session.places.throwFault() }
+            if case .failure(let fault) = fault { return report(fault, closedPipe: nil, session) }
+            return report(error, closedPipe: C.closedPipeOutcome, session)
         }
     }
 

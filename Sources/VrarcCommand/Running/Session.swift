@@ -1,4 +1,4 @@
-import VrarcArchive
+package import VrarcArchive
 
 /// What a running command works with: where its result goes, where its talk goes, how it shows progress.
 package struct Session {
@@ -13,9 +13,15 @@ package struct Session {
     package let isJSON: Bool
     /// Whether a result that only says that all went well is left unsaid.
     package let isQuiet: Bool
+    /// Where archives lie.
+    package let places: any ArchivePlaces
 
-    package init(name: String, common: CommonOptions, output: StandardOutput = StandardOutput()) {
+    package init(
+        name: String, common: CommonOptions, output: StandardOutput = StandardOutput(),
+        places: any ArchivePlaces = LocalPlaces()
+    ) {
         self.name = name
+        self.places = places
         self.output = output
         isJSON = common.json
         isQuiet = common.quiet
@@ -23,8 +29,13 @@ package struct Session {
         talk = Talk(name: name, isQuiet: common.quiet, progress: progress)
     }
 
+    /// Opens an archive for reading.
+    package func source(_ file: String, _ store: StoreOptions) throws -> any ByteSource {
+        try places.source(file, store, for: name)
+    }
+
     /// The same command with its result on standard error, because standard output is taken by an archive.
     package func withResultOnStandardError(common: CommonOptions) -> Session {
-        Session(name: name, common: common, output: StandardOutput(descriptor: 2))
+        Session(name: name, common: common, output: StandardOutput(descriptor: 2), places: places)
     }
 }

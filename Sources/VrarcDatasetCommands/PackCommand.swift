@@ -1,12 +1,12 @@
-import ArgumentParser
+package import ArgumentParser
 import SystemPackage
 import VrarcArchive
-import VrarcCommand
+package import VrarcCommand
 import VrarcDatasets
 
 /// `vrarc-pack`.
-struct PackCommand: Command {
-    static let configuration = CommandConfiguration(
+package struct PackCommand: Command {
+    package static let configuration = CommandConfiguration(
         commandName: "vrarc-pack", abstract: "Pack folders of images and training data into an archive.",
         discussion: """
             A SOURCE is a bundle folder (collections/NAME/, classifiers/NAME/, as vrarc-restore writes it), a folder of \
@@ -29,23 +29,26 @@ struct PackCommand: Command {
             """,
         version: ToolVersion.line("vrarc-pack"))
 
-    static let exitStatus = ExitStatusText.paragraph(one: nil, isPartialPossible: true)
+    package static let exitStatus = ExitStatusText.paragraph(one: nil, isPartialPossible: true)
     // Half an archive is of no use to whoever reads the pipe.
-    static let closedPipeOutcome: Outcome? = nil
+    package static let closedPipeOutcome: Outcome? = nil
 
-    @Argument(help: "Folders to pack.") var source: [String] = []
-    @OptionGroup var output: PackOutputOptions
-    @Option(help: ArgumentHelp("A folder that becomes the collection NAME.", valueName: "name=path")) var collection:
+    @Argument(help: "Folders to pack.") package var source: [String] = []
+    @OptionGroup package var output: PackOutputOptions
+    @Option(help: ArgumentHelp("A folder that becomes the collection NAME.", valueName: "name=path")) package var collection:
         [String] = []
-    @Option(help: ArgumentHelp("A folder that becomes the classifier NAME.", valueName: "name=path")) var classifier:
+    @Option(help: ArgumentHelp("A folder that becomes the classifier NAME.", valueName: "name=path")) package var classifier:
         [String] = []
-    @Flag(help: "Say what would be packed, and write nothing.") var dryRun = false
-    @OptionGroup var service: ServiceOptions
-    @OptionGroup var parts: ServicePackOptions
-    @OptionGroup var jobs: JobsOption
-    @OptionGroup var common: CommonOptions
+    @Flag(help: "Say what would be packed, and write nothing.") package var dryRun = false
+    @OptionGroup package var service: ServiceOptions
+    @OptionGroup package var parts: ServicePackOptions
+    @OptionGroup package var store: StoreOptions
+    @OptionGroup package var jobs: JobsOption
+    @OptionGroup package var common: CommonOptions
 
-    func validate() throws {
+    package init() {}
+
+    package func validate() throws {
         guard dryRun || output.output != nil else {
             throw ValidationError("Missing '-o <file>': the archive to write.")
         }
@@ -62,15 +65,15 @@ struct PackCommand: Command {
         }
     }
 
-    func perform(in session: Session) throws -> Outcome {
-        if service.service != nil { throw RemoteProgram.become("pack") }
+    package func perform(in session: Session) throws -> Outcome {
+        if service.service != nil { throw RemoteProgram.become("vrarc-pack") }
         try SourceArguments.refuseTwice(source)
         let arguments = try SourceArguments.all(folders: source, collections: collection, classifiers: classifier)
         let bundleName = try BundleName.choose(output.name, arguments)
         let date = try SourceDate.fromEnvironment()
         if let file = output.output, !dryRun {
-            try ArchiveOutput.check(file, replace: output.replace, session)
-            if file != "-" { try SourceFolder.refuse(file, in: arguments.map(\.path)) }
+            try ArchiveOutput.check(file, store, replace: output.replace, session)
+            if file != "-", !StorePlace.isStore(file) { try SourceFolder.refuse(file, in: arguments.map(\.path)) }
         }
         let folders = try FolderSource(scanning: arguments, jobs: jobs.count)
         if dryRun { return try PackPlan(folders, bundleName).report(to: session) }
@@ -84,7 +87,7 @@ struct PackCommand: Command {
         options.writer.baggingDate = date?.day
         options.writer.sourceModified = folders.newestModification.map(SourceDate.timestamp)
         let file = output.output ?? "-"
-        let sink = try ArchiveOutput.open(file, replace: output.replace)
+        let sink = try ArchiveOutput.open(file, store, replace: output.replace, session)
         let report = try Packer(source: folders, options: options, progress: session.progress.handler).pack(to: sink)
         session.progress.clear()
         let result = file == "-" ? session.withResultOnStandardError(common: common) : session

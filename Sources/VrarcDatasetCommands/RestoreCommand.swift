@@ -1,12 +1,12 @@
-import ArgumentParser
+package import ArgumentParser
 import SystemPackage
 import VrarcArchive
-import VrarcCommand
+package import VrarcCommand
 import VrarcDatasets
 
 /// `vrarc-restore`.
-struct RestoreCommand: Command {
-    static let configuration = CommandConfiguration(
+package struct RestoreCommand: Command {
+    package static let configuration = CommandConfiguration(
         commandName: "vrarc-restore", abstract: "Give back the folders that were packed into an archive.",
         discussion: """
             Makes a bundle folder in DIR: collections/NAME/ and classifiers/NAME/ with every file under its original name. \
@@ -26,27 +26,30 @@ struct RestoreCommand: Command {
             """,
         version: ToolVersion.line("vrarc-restore"))
 
-    static let exitStatus = ExitStatusText.paragraph(
+    package static let exitStatus = ExitStatusText.paragraph(
         one: "The archive is damaged; what could not be restored is named.", isPartialPossible: true)
 
-    @Argument(help: "The archive.") var file: String
-    @Argument(help: "The folder to restore to; it is made if it is not there.") var folder: String?
-    @Option(help: ArgumentHelp("Restore only what matches; may be given more than once.", valueName: "glob")) var only:
+    @Argument(help: "The archive.") package var file: String
+    @Argument(help: "The folder to restore to; it is made if it is not there.") package var folder: String?
+    @Option(help: ArgumentHelp("Restore only what matches; may be given more than once.", valueName: "glob")) package var only:
         [String] = []
-    @OptionGroup var units: UnitOptions
-    @Option(help: "Files of equal content: copy, hard (links) or reflink.") var link: LinkArgument = .copy
+    @OptionGroup package var units: UnitOptions
+    @Option(help: "Files of equal content: copy, hard (links) or reflink.") package var link: LinkArgument = .copy
     @Option(
         help: """
             What is there already: fail, skip or replace files; in a service fail, skip, merge (add what is missing) or \
             new (another of the same name).
             """)
-    var onExisting: ExistingArgument = .fail
-    @OptionGroup var service: ServiceOptions
-    @OptionGroup var target: ServiceRestoreArguments
-    @OptionGroup var jobs: JobsOption
-    @OptionGroup var common: CommonOptions
+    package var onExisting: ExistingArgument = .fail
+    @OptionGroup package var service: ServiceOptions
+    @OptionGroup package var target: ServiceRestoreArguments
+    @OptionGroup package var store: StoreOptions
+    @OptionGroup package var jobs: JobsOption
+    @OptionGroup package var common: CommonOptions
 
-    func validate() throws {
+    package init() {}
+
+    package func validate() throws {
         if service.service != nil {
             guard folder == nil else { throw ValidationError("Give a folder or --service, and not both.") }
             guard only.isEmpty, link == .copy, onExisting != .replace else {
@@ -64,15 +67,15 @@ struct RestoreCommand: Command {
         guard folder != nil else { throw ValidationError("Missing expected argument '<folder>'") }
     }
 
-    func perform(in session: Session) throws -> Outcome {
-        if service.service != nil { throw RemoteProgram.become("restore") }
+    package func perform(in session: Session) throws -> Outcome {
+        if service.service != nil { throw RemoteProgram.become("vrarc-restore") }
         let folder = folder ?? ""
         guard !only.contains("") else {
             throw CommandFailure(
                 .usage, "--only is empty and would match nothing", subject: "",
                 hint: "without --only everything is restored")
         }
-        let archive = try ArchiveContents(FileSource(FilePath(file)), progress: session.progress.handler)
+        let archive = try ArchiveContents(session.source(file, store), progress: session.progress.handler)
         var options = RestoreOptions()
         options.selection = RestoreSelection(
             patterns: only, collections: units.onlyCollection, classifiers: units.onlyClassifier)
@@ -81,6 +84,7 @@ struct RestoreCommand: Command {
         options.jobs = jobs.count
         let report = try restore(archive, to: folder, options, session)
         session.progress.clear()
+        try session.places.throwFault()
         return try RestoreResult(report, archive: file, folder: folder).report(to: session)
     }
 
@@ -101,7 +105,7 @@ struct RestoreCommand: Command {
 }
 
 /// A way of linking as it is given on the command line.
-enum LinkArgument: String, ExpressibleByArgument, CaseIterable {
+package enum LinkArgument: String, ExpressibleByArgument, CaseIterable {
     case copy, hard, reflink
 
     var mode: LinkMode {
@@ -114,7 +118,7 @@ enum LinkArgument: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// What becomes of existing files, as it is given on the command line.
-enum ExistingArgument: String, ExpressibleByArgument, CaseIterable {
+package enum ExistingArgument: String, ExpressibleByArgument, CaseIterable {
     case fail, skip, replace, merge, new
 
     /// What becomes of files; the others are for services.

@@ -1,0 +1,13 @@
+import SystemPackage
+package import VrarcArchive
+
+/// What the name of an archive says of its place.
+package enum StorePlace {
+    /// Whether a name is an address in an object store.
+    package static func isStore(_ name: String) -> Bool { name.hasPrefix("s3://") }
+
+    /// Opens a local file. A file can have any name; `./s3:/…` names one that looks like an address.
+    package static func file(_ name: String) throws(ArchiveError) -> any ByteSource {
+        try FileSource(FilePath(name))
+    }
+}
