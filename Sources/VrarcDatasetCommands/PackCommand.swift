@@ -35,10 +35,10 @@ package struct PackCommand: Command {
 
     @Argument(help: "Folders to pack.") package var source: [String] = []
     @OptionGroup package var output: PackOutputOptions
-    @Option(help: ArgumentHelp("A folder that becomes the collection NAME.", valueName: "name=path")) package var collection:
-        [String] = []
-    @Option(help: ArgumentHelp("A folder that becomes the classifier NAME.", valueName: "name=path")) package var classifier:
-        [String] = []
+    @Option(help: ArgumentHelp("A folder that becomes the collection NAME.", valueName: "name=path")) package
+        var collection: [String] = []
+    @Option(help: ArgumentHelp("A folder that becomes the classifier NAME.", valueName: "name=path")) package
+        var classifier: [String] = []
     @Flag(help: "Say what would be packed, and write nothing.") package var dryRun = false
     @OptionGroup package var service: ServiceOptions
     @OptionGroup package var parts: ServicePackOptions

@@ -31,8 +31,8 @@ package struct RestoreCommand: Command {
 
     @Argument(help: "The archive.") package var file: String
     @Argument(help: "The folder to restore to; it is made if it is not there.") package var folder: String?
-    @Option(help: ArgumentHelp("Restore only what matches; may be given more than once.", valueName: "glob")) package var only:
-        [String] = []
+    @Option(help: ArgumentHelp("Restore only what matches; may be given more than once.", valueName: "glob")) package
+        var only: [String] = []
     @OptionGroup package var units: UnitOptions
     @Option(help: "Files of equal content: copy, hard (links) or reflink.") package var link: LinkArgument = .copy
     @Option(

@@ -37,7 +37,8 @@ package struct VerifyCommand: Command {
         if against.againstService != nil { throw RemoteProgram.become("vrarc-verify") }
         let expected = try expect.map(DigestArgument.parse)
         let report = try Verification.run(
-            session.source(file, store), depth: depth.depth, jobs: jobs.count, expecting: expected, progress: session.progress.handler)
+            session.source(file, store), depth: depth.depth, jobs: jobs.count, expecting: expected,
+            progress: session.progress.handler)
         session.progress.clear()
         try session.places.throwFault()
         let outcome: Outcome = report.isDamaged ? .notAsExpected : .asAsked
