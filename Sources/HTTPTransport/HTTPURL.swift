@@ -1,4 +1,5 @@
-/// An address that may be asked: https anywhere, http on this machine only.
+/// An address that may be asked: https anywhere, http on this machine only, and, where it is said, of the metadata service
+/// of a cloud.
 package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     /// The whole address, with neither query nor fragment as it is given; nothing in it is secret.
     package let description: String
@@ -8,6 +9,17 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Checks an address as a user gives it. Throws `.refused` with a sentence.
     package init(_ text: String) throws(HTTPError) {
+        try self.init(text) { Self.isLoopback($0) }
+    }
+
+    /// Checks an address where a machine in a cloud learns about itself: http too, to the few addresses for that, which no
+    /// router passes on. Throws `.refused` with a sentence.
+    package init(metadataService text: String) throws(HTTPError) {
+        try self.init(text) { Self.isLoopback($0) || Self.metadataServices.contains($0) }
+    }
+
+    /// - Parameter mayBePlain: Whether a host may be asked without TLS.
+    private init(_ text: String, _ mayBePlain: (String) -> Bool) throws(HTTPError) {
         // Beyond ASCII, characters and bytes are not the same, and libcurl sees bytes.
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x5C }) else {
             throw HTTPError(.refused, "an address has ASCII characters only, and no spaces or '\\'")
@@ -30,10 +42,20 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
             throw HTTPError(.refused, "an address has nothing behind its path: no '?' and no '#'")
         }
         host = try Self.host(authority)
-        guard !isPlain || Self.isLoopback(host) else {
+        guard !isPlain || mayBePlain(host) else {
             throw HTTPError(.refused, "http sends keys in the clear, and is for this machine only: use https")
         }
         description = text
+    }
+
+    /// Whether this is where a machine in a cloud learns about itself.
+    package var isMetadataService: Bool { Self.metadataServices.contains(host) }
+
+    /// The header field `Host`: the host as it is written, with its port if that is not the usual one.
+    package var hostField: String {
+        let authority = description.drop { $0 != ":" }.dropFirst("://".count).prefix { $0 != "/" && $0 != "?" }
+        let usual = isPlain ? ":80" : ":443"
+        return String(authority.hasSuffix(usual) ? authority.dropLast(usual.count) : authority)
     }
 
     /// The address with more of a path and a query, both encoded already.
@@ -80,6 +102,9 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         guard !host.isEmpty, isPort else { throw HTTPError(.refused, "an address has a server's name behind ://") }
         return host.lowercased()
     }
+
+    /// Amazon's instances, containers and pods, in this order.
+    private static let metadataServices: Set<String> = ["169.254.169.254", "169.254.170.2", "169.254.170.23"]
 
     /// Whether a host is this machine, told by its name or number alone.
     private static func isLoopback(_ host: String) -> Bool {

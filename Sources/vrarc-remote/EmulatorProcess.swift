@@ -1,3 +1,4 @@
+import HTTPTransport
 import SystemPackage
 import VisualRecognition
 import VrarcArchive

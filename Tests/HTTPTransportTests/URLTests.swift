@@ -16,7 +16,8 @@ import Testing
         ("file:///etc/passwd", "an address begins with https://"),
         ("http://example.com", clear), ("http://127.0.0.1.example.com", clear), ("http://127.0.0.256", clear),
         ("http://127.1", clear), ("http://10.0.0.1", clear), ("http://localhost.example.com", clear),
-        ("http://0.0.0.0", clear), ("http://[::2]", clear),
+        ("http://169.254.169.254", clear), ("http://169.254.170.2/x", clear), ("http://0.0.0.0", clear),
+        ("http://[::2]", clear),
         ("https://", "an address has a server's name behind ://"),
         ("https:///x", "an address has a server's name behind ://"),
         ("https://a:port", "an address has a server's name behind ://"),
@@ -38,6 +39,32 @@ import Testing
             #expect(error.kind == .refused)
             #expect(error.detail == why)
         }
+    }
+
+    @Test(arguments: [
+        "http://169.254.169.254", "http://169.254.170.2:80/v2", "http://169.254.170.23", "http://127.0.0.1:1",
+        "https://a",
+    ]) func theMetadataServiceOfACloudMayBePlainWhereItIsMeant(text: String) throws {
+        let url = try HTTPURL(metadataService: text)
+        #expect(url.description == text)
+        #expect(url.isMetadataService == text.contains("169.254"))
+    }
+
+    @Test(arguments: [
+        "http://169.254.169.253", "http://169.254.170.254", "http://169.254.169.254.example.com", "http://10.0.0.1",
+        "http://example.com", "http://[fe80::1]", "http://0169.254.169.254",
+    ]) func andNoOtherPlaceMay(text: String) {
+        let error = #expect(throws: HTTPError.self) { try HTTPURL(metadataService: text) }
+        #expect(error?.kind == .refused && error?.detail == Self.clear)
+    }
+
+    @Test(arguments: [
+        ("https://a.example", "a.example"), ("https://A.example:443/x", "A.example"), ("https://a:80/x", "a:80"),
+        ("http://127.0.0.1:9000/x", "127.0.0.1:9000"), ("http://127.0.0.1:80", "127.0.0.1"),
+        ("http://127.0.0.1:443", "127.0.0.1:443"), ("https://[2001:db8::1]:8443/x", "[2001:db8::1]:8443"),
+        ("https://[2001:db8::1]", "[2001:db8::1]"),
+    ]) func theHostFieldHasThePortThatIsNotUsual(text: String, field: String) throws {
+        #expect(try HTTPURL(text).hostField == field)
     }
 
     private static let noMore = "an address has nothing behind its path: no '?' and no '#'"

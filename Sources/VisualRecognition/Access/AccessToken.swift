@@ -1,3 +1,4 @@
+import HTTPTransport
 import VrarcModel
 
 /// A token of the token service, and how long it lives.

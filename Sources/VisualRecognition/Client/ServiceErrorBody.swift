@@ -1,3 +1,4 @@
+import HTTPTransport
 import VrarcModel
 
 /// What a body that came with an error says: all shapes of v3, v4, the token service, and gateways before them.

@@ -17,7 +17,7 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
     }
 
     /// The same of several, the longest first: one may be a part of another.
-    static func removed(_ secrets: [Secret], from text: String) -> String {
+    package static func removed(_ secrets: [Secret], from text: String) -> String {
         secrets.sorted { $0.exposed.utf8.count > $1.exposed.utf8.count }.reduce(text) { $1.removed(from: $0) }
     }
 }
