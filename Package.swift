@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 
         .target(name: "VrarcFormat", swiftSettings: settings),
@@ -53,6 +54,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "HTTPTransport", dependencies: ["VrarcArchive", "CCurl"], swiftSettings: settings),
+        .target(
+            name: "ObjectStorage",
+            dependencies: ["HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", "CExpat", system],
+            swiftSettings: settings),
         .target(name: "VrarcRelink", dependencies: ["VrarcModel"], swiftSettings: settings),
         .target(
             name: "VisualRecognition",
@@ -115,6 +120,13 @@ let package = Package(
         .testTarget(
             name: "HTTPTransportTests", dependencies: ["HTTPTransport", "VrarcArchive", "VrarcTestSupport"],
             exclude: ["server.py", "http2_proxy.py", "tls"], swiftSettings: settings),
+        .testTarget(
+            name: "ObjectStorageTests",
+            dependencies: [
+                "ObjectStorage", "HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport",
+                system,
+            ],
+            exclude: ["Vectors"], swiftSettings: settings),
         .testTarget(
             name: "VrarcRelinkTests", dependencies: ["VrarcRelink", "VrarcTestSupport"], swiftSettings: settings),
         .testTarget(
