@@ -1,5 +1,3 @@
-internal import CCurl
-
 /// The header field `Retry-After`.
 package enum RetryAfter {
     /// How long to wait; `nil` where there is no such field, or it can't be read.
@@ -10,8 +8,6 @@ package enum RetryAfter {
         if !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return .seconds(min(Int64(value) ?? .max, 1 << 31))
         }
-        let moment = unsafe curl_getdate(value, nil)
-        guard moment >= 0 else { return nil }
-        return .seconds(max(0, Int64(moment) - now))
+        return HTTPDate.seconds(value).map { .seconds(max(0, $0 - now)) }
     }
 }

@@ -8,9 +8,13 @@ package protocol ByteSource: AnyObject, Sendable {
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int
     /// Fills pieces, one behind the other, from `offset` on; fewer bytes only at the end. It counts as one read.
     func read(at offset: UInt64, into pieces: [UnsafeMutableRawBufferPointer]) throws(IOFault) -> Int
+    /// Says what will be read from now on, more or less in order: a place that answers slowly asks for it beforehand.
+    func expect(_ ranges: [Range<UInt64>])
 }
 
 extension ByteSource {
+    package func expect(_ ranges: [Range<UInt64>]) {}
+
     package func read(at offset: UInt64, into pieces: [UnsafeMutableRawBufferPointer]) throws(IOFault) -> Int {
         let whole = ByteBuffer(capacity: unsafe pieces.reduce(0) { $0 + $1.count })
         whole.count = unsafe try read(at: offset, into: whole.storage)

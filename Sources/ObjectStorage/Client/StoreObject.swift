@@ -1,0 +1,30 @@
+import HTTPTransport
+
+/// What a store says of an object.
+package struct StoreObject: Sendable {
+    package let size: UInt64
+    /// With its quotation marks; another one when the object is another.
+    package let etag: String?
+    /// Such as `DEEP_ARCHIVE`; a store that says nothing has it in its standard class.
+    package let storageClass: String?
+    /// The header field `x-amz-restore`, as it is.
+    package let restore: String?
+    /// SHA-256 of the object or of the digests of its parts, base64, behind it `-` and their number.
+    package let checksum: String?
+    /// What was put beside it when it was made, names in lower case.
+    package let metadata: [String: String]
+
+    init(_ headers: HTTPHeaders, size: UInt64) {
+        self.size = size
+        etag = headers["etag"]
+        storageClass = headers["x-amz-storage-class"]
+        restore = headers["x-amz-restore"]
+        checksum = headers["x-amz-checksum-sha256"]
+        var metadata: [String: String] = [:]
+        let prefix = "x-amz-meta-"
+        for field in headers.fields where field.name.lowercased().hasPrefix(prefix) {
+            metadata[String(field.name.lowercased().dropFirst(prefix.count))] = field.value
+        }
+        self.metadata = metadata
+    }
+}

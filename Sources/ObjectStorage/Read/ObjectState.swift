@@ -1,0 +1,12 @@
+/// An object as it was when it was looked at.
+struct ObjectState: Sendable {
+    let client: StoreClient
+    let place: StoreURL
+    /// Another one when the object is another; `nil` where the store has none.
+    let etag: String?
+
+    /// Fills `buffer` with its bytes from `offset` on.
+    func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) {
+        try unsafe client.read(place, at: offset, into: buffer, ifMatch: etag)
+    }
+}
