@@ -1,5 +1,6 @@
 import HTTPTransport
 import VrarcArchive
+import VrarcModel
 
 extension StoreClient {
     /// What a store says of an object; `nil` if it is not there.
@@ -19,17 +20,22 @@ extension StoreClient {
         return StoreObject(reply.head.headers, size: size)
     }
 
-    /// Puts a small object, unless there is one of that name. Gives the header fields of the answer.
+    /// Puts a small object, unless there is one of that name.
     func put(
         _ place: StoreURL, _ bytes: [UInt8], headers: [(name: String, value: String)]
-    ) throws(StoreError) -> HTTPHeaders {
+    ) throws(StoreError) {
         var call = StoreCall("PutObject", .put, place)
         call.headers = headers + [("If-None-Match", "*"), ("Content-Type", Self.mediaType)]
         call.body = .bytes(bytes)
         call.payload = .digest(SHA256.digest(of: bytes))
         // Where the answer is lost, whether it was done is looked up.
         call.repetition = .ifNotDone
-        return try reply(to: call).head.headers
+        _ = try reply(to: call)
+    }
+
+    /// The MD5 of a body as `Content-MD5` has it, which some calls of older stores want; empty where there is no MD5.
+    static func md5(_ body: [UInt8]) -> String {
+        MD5.text(of: body).map { Base64.encode(Hexadecimal.bytes($0)) } ?? ""
     }
 
     /// A tar stream in Zstandard frames.

@@ -7,6 +7,8 @@ package struct StoreObject: Sendable {
     package let etag: String?
     /// Such as `DEEP_ARCHIVE`; a store that says nothing has it in its standard class.
     package let storageClass: String?
+    /// What a class that moves objects by itself says of one that it has moved to an archive.
+    package let archiveStatus: String?
     /// The header field `x-amz-restore`, as it is.
     package let restore: String?
     /// SHA-256 of the object or of the digests of its parts, base64, behind it `-` and their number.
@@ -18,6 +20,7 @@ package struct StoreObject: Sendable {
         self.size = size
         etag = headers["etag"]
         storageClass = headers["x-amz-storage-class"]
+        archiveStatus = headers["x-amz-archive-status"]
         restore = headers["x-amz-restore"]
         checksum = headers["x-amz-checksum-sha256"]
         var metadata: [String: String] = [:]

@@ -128,7 +128,7 @@ package final class OutputFile: ByteSink {
     }
 
     /// Whether there is anything of that name, a link to nothing too.
-    private static func exists(_ path: FilePath) throws(IOFault) -> Bool {
+    package static func exists(_ path: FilePath) throws(IOFault) -> Bool {
         try FileHandle.perform(.stat, path.string) { () throws(Errno) in
             var status = stat()
             if unsafe path.withPlatformString({ unsafe lstat($0, &status) }) == 0 { return true }
@@ -137,7 +137,7 @@ package final class OutputFile: ByteSink {
         }
     }
 
-    private static func rename(_ from: FilePath, to: FilePath, replace: Bool) throws(IOFault) {
+    package static func rename(_ from: FilePath, to: FilePath, replace: Bool) throws(IOFault) {
         try FileHandle.perform(.rename, to.string) { () throws(Errno) in
             if !replace {
                 // A hard link is refused where a name exists, so that of two writers one fails.
@@ -160,7 +160,7 @@ package final class OutputFile: ByteSink {
         }
     }
 
-    private static func syncFolder(of path: FilePath) throws(IOFault) {
+    package static func syncFolder(of path: FilePath) throws(IOFault) {
         let handle = try FileHandle(opening: folder(of: path), options: [.directory, .closeOnExec])
         try handle.sync()
     }

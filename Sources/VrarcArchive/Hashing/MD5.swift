@@ -42,3 +42,12 @@ package struct MD5: ~Copyable {
         return bytes.map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
+
+extension MD5 {
+    /// The 32 digits of some bytes; `nil` where there is no MD5.
+    package static func text(of bytes: [UInt8]) -> String? {
+        var hash = MD5()
+        unsafe bytes.withUnsafeBytes { unsafe hash.update($0) }
+        return hash.finish()
+    }
+}

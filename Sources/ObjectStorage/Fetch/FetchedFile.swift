@@ -1,0 +1,123 @@
+import SystemPackage
+import VrarcArchive
+import VrarcFormat
+import VrarcModel
+
+/// A file that is not whole yet, and the ledger of its parts that are there.
+final class FetchedFile: Sendable {
+    let size: UInt64
+    private let partial: FilePath
+    private let ledgerPath: FilePath
+    private let handle: FileHandle
+    private let ledger: FileHandle
+    private let state = Locked<(end: UInt64, digests: [Int: PartDigest])>((0, [:]))
+
+    private static let format = "vrarc-fetching-1"
+    /// A ledger has a line for each of 10,000 parts at most.
+    private static let longestLedger: UInt64 = 4 << 20
+
+    /// Makes the files, or takes them up. Throws where they are of another object, or in use.
+    init(_ path: FilePath, _ object: StoreObject, _ place: StoreURL) throws {
+        size = object.size
+        partial = FilePath(path.string + ".fetching")
+        ledgerPath = FilePath(path.string + ".fetching.jsonl")
+        let options: FileDescriptor.OpenOptions = [.create, .noFollow, .closeOnExec, .nonBlocking]
+        ledger = try FileHandle(
+            opening: ledgerPath, .readWrite, options: options, permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        guard try ledger.lockForOne() else {
+            throw ArchiveError(
+                .exists, subject: partial.string, detail: "another run works on it; wait until it has ended, or stop it")
+        }
+        let head = JSONText.line(
+            .object([
+                JSONMember("format", .string(Self.format)), JSONMember("object", .string(place.description)),
+                JSONMember("size", JSONValue(object.size)), JSONMember("etag", JSONValue(object.etag)),
+            ]))
+        let bytes = try Self.content(ledger)
+        guard bytes.isEmpty || bytes.starts(with: head) else {
+            throw ArchiveError(
+                .exists, subject: ledgerPath.string,
+                detail: "it is of another object, or of another state of it; remove it and \(partial), or fetch to another name")
+        }
+        handle = try FileHandle(
+            opening: partial, .readWrite, options: options, permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        if bytes.isEmpty { try ledger.write(head, at: 0) }
+        state.withLock { $0 = (UInt64(max(bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0, head.count)), Self.digests(bytes)) }
+    }
+
+    /// The parts that are there: each is read again, as nothing had to reach the disk in any order.
+    func keptParts(_ plan: PartPlan, _ count: Int) throws -> [Int: PartDigest] {
+        var kept: [Int: PartDigest] = [:]
+        for (number, digest) in state.withLock({ $0.digests }) where number <= count {
+            try Interruption.check()
+            if try self.digest(of: plan.range(of: number)) == digest { kept[number] = digest }
+        }
+        return kept
+    }
+
+    /// Writes a part and notes it.
+    func write(
+        _ bytes: UnsafeRawBufferPointer, at offset: UInt64, _ number: Int, _ digest: PartDigest
+    ) throws(IOFault) {
+        try unsafe handle.write(bytes, at: offset)
+        let line = JSONText.line(
+            .object([
+                JSONMember("part", JSONValue(UInt64(number))), JSONMember("sha256", .string("\(digest.sha256)")),
+            ]))
+        let end = state.withLock { state in
+            defer { state.end += UInt64(line.count) }
+            return state.end
+        }
+        try ledger.write(line, at: end)
+    }
+
+    /// The SHA-256 of all of it.
+    func digest() throws(IOFault) -> PartDigest { try digest(of: 0..<size) }
+
+    /// Gives the file its name: it is whole.
+    func finish(as path: FilePath, replace: Bool) throws {
+        try handle.sync()
+        try OutputFile.rename(partial, to: path, replace: replace)
+        // Where it was linked and not renamed, the old name is still there.
+        if try OutputFile.exists(partial) { try FileHandle.remove(partial) }
+        try OutputFile.syncFolder(of: path)
+        try FileHandle.remove(ledgerPath)
+    }
+
+    private func digest(of range: Range<UInt64>) throws(IOFault) -> PartDigest {
+        var hash = SHA256()
+        let buffer = ByteBuffer(capacity: 1 << 20)
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let count = Int(min(UInt64(buffer.capacity), range.upperBound - offset))
+            let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[..<count])
+            buffer.count = try unsafe handle.read(at: offset, into: target)
+            guard buffer.count > 0 else { break }
+            unsafe hash.update(buffer.bytes)
+            offset += UInt64(buffer.count)
+        }
+        return PartDigest(hash.finish())
+    }
+
+    private static func content(_ ledger: borrowing FileHandle) throws -> [UInt8] {
+        let status = try ledger.status()
+        guard status.kind == .file, status.size <= longestLedger else {
+            throw ArchiveError(.exists, subject: ledger.name, detail: "it is no ledger of a fetch; remove it")
+        }
+        let buffer = ByteBuffer(capacity: Int(status.size))
+        buffer.count = min(Int(status.size), try unsafe ledger.read(at: 0, into: buffer.storage))
+        return buffer.array(0..<buffer.count)
+    }
+
+    private static func digests(_ bytes: [UInt8]) -> [Int: PartDigest] {
+        var digests: [Int: PartDigest] = [:]
+        for line in bytes.split(separator: 0x0A) {
+            guard let json = try? unsafe JSONValue(reading: Array(line).span.bytes),
+                let number = json["part"]?.integer.flatMap({ Int(exactly: $0) }), number > 0,
+                let digest = json["sha256"]?.text.flatMap({ BlobDigest(hex: $0) })
+            else { continue }
+            digests[number] = PartDigest(digest)
+        }
+        return digests
+    }
+}

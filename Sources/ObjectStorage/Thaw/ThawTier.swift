@@ -1,0 +1,6 @@
+/// How fast, and how dear, an object is thawed.
+package enum ThawTier: String, Sendable, CaseIterable {
+    case bulk = "Bulk"
+    case standard = "Standard"
+    case expedited = "Expedited"
+}

@@ -1,0 +1,48 @@
+import VrarcArchive
+import VrarcFormat
+
+/// Tells whether an object that is there already is the file that is to be shipped.
+struct ExistingObject {
+    let client: StoreClient
+    let place: StoreURL
+    let object: StoreObject
+    let file: ShipmentFile
+    /// SHA-256 of the archive's last footer.
+    let fileID: BlobDigest
+
+    /// Why it is another one; `nil` if it is the same, by size and file id, and by its checksum where the store has one.
+    func difference() throws -> String? {
+        guard object.size == file.size else { return "it has \(object.size) bytes, and the file \(file.size)" }
+        if let id = object.metadata[ObjectMetadata.fileID] {
+            guard id == fileID.description else { return "its file id is \(id)" }
+        } else if let fault = try footerDifference() {
+            return fault
+        }
+        guard let checksum = object.checksum, let own = try ownChecksum(like: checksum) else { return nil }
+        return own == checksum ? nil : "its checksum is another than the file's"
+    }
+
+    /// Objects that came there by other tools say nothing of the archive: its end does.
+    private func footerDifference() throws -> String? {
+        let length = UInt64(Footer.length)
+        guard file.size >= length else { return nil }
+        do throws(StoreError) {
+            let theirs = try client.tail(place, Footer.length).bytes
+            let own = try? file.bytes(of: file.size - length..<file.size)
+            return own == theirs.array(0..<theirs.count) ? nil : "its last bytes are others"
+        } catch {
+            guard error.kind == .frozen else { throw error }
+            return "it is frozen, and nothing beside it says what it is"
+        }
+    }
+
+    /// The file's checksum in the form of another; `nil` where that was made of parts that are not known.
+    private func ownChecksum(like other: String) throws(IOFault) -> String? {
+        guard other.contains("-") else { return try file.digest(of: 0..<file.size).base64 }
+        let plan = PartPlan.size(file.size)
+        guard let count = plan.count, other.hasSuffix("-\(count)") else { return nil }
+        var digests: [PartDigest] = []
+        for number in 1...max(1, count) { digests.append(try file.digest(of: plan.range(of: number))) }
+        return PartDigest.composite(digests)
+    }
+}

@@ -1,0 +1,38 @@
+import HTTPTransport
+import VrarcArchive
+
+/// An object that is sent with one request.
+struct SmallObject {
+    let client: StoreClient
+    let place: StoreURL
+    let bytes: [UInt8]
+    let options: UploadOptions
+
+    /// Sends it, and looks at what the store has then. Throws `.conflict` where there is another object of that name.
+    func put() throws(StoreError) -> StoreObject {
+        let digest = PartDigest(SHA256.digest(of: bytes))
+        do throws(StoreError) {
+            try client.put(place, bytes, headers: options.headers + [("x-amz-checksum-sha256", digest.base64)])
+        } catch {
+            // The answer may be lost, and the object there.
+            guard !error.isInterruption, let object = try client.object(place), isSame(object, digest) else {
+                throw error
+            }
+            return object
+        }
+        guard let object = try client.object(place), isSame(object, digest) else {
+            throw StoreError(
+                .corrupted, call: "PutObject", subject: place.description,
+                "the store says it is done, and has another object or none")
+        }
+        return object
+    }
+
+    private func isSame(_ object: StoreObject, _ digest: PartDigest) -> Bool {
+        guard object.size == UInt64(bytes.count) else { return false }
+        if let checksum = object.checksum { return checksum == digest.base64 }
+        let part = StoredPart(number: 1, size: object.size, etag: object.etag ?? "", checksum: nil)
+        guard let stored = part.md5, let own = MD5.text(of: bytes) else { return true }
+        return stored == own
+    }
+}

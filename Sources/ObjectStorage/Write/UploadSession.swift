@@ -1,0 +1,106 @@
+import HTTPTransport
+import VrarcArchive
+
+/// One multipart upload: begun, or taken up where an earlier run left it, and completed.
+///
+/// What the store lists is the truth. Parts may be sent from any thread.
+final class UploadSession: Sendable {
+    let client: StoreClient
+    let upload: UnfinishedUpload
+    /// Parts that the store had already, by number; each still to be compared with what it should be.
+    let found: [Int: StoredPart]
+    private let sender: PartSender
+    private let done = Locked<[Int: (part: StoredPart, digest: PartDigest)]>([:])
+
+    private init(_ client: StoreClient, _ upload: UnfinishedUpload, _ found: [Int: StoredPart]) {
+        self.client = client
+        self.upload = upload
+        self.found = found
+        sender = PartSender(client, upload)
+    }
+
+    /// Takes up the newest unfinished upload of a place whose parts are as long as the plan's, or begins one.
+    static func open(
+        _ client: StoreClient, _ place: StoreURL, _ plan: PartPlan, _ options: UploadOptions
+    ) throws(StoreError) -> UploadSession {
+        for upload in try client.unfinishedUploads(place).reversed() {
+            let parts: [StoredPart]
+            do throws(StoreError) {
+                parts = try client.parts(of: upload)
+            } catch {
+                // Another run has ended it meanwhile.
+                if error.kind == .notFound { continue }
+                throw error
+            }
+            guard !parts.isEmpty, fits(parts, plan) else { continue }
+            return UploadSession(client, upload, Dictionary(parts.map { ($0.number, $0) }) { $1 })
+        }
+        let id = try client.createUpload(place, options)
+        return UploadSession(client, UnfinishedUpload(place: place, id: id, initiated: ""), [:])
+    }
+
+    /// Whether all parts have the lengths of a plan; of a growing one the last may be shorter.
+    private static func fits(_ parts: [StoredPart], _ plan: PartPlan) -> Bool {
+        parts.allSatisfy { part in
+            let length = UInt64(plan.range(of: part.number).count)
+            return part.size == length || plan == .growing && part.number == parts.last?.number && part.size < length
+        }
+    }
+
+    /// Whether the store has part `number` with this content; `nil` if it does not have it at all.
+    ///
+    /// - Parameter md5: That of the part, where the store keeps nothing better.
+    func has(_ number: Int, _ digest: PartDigest, md5: () throws -> String?) throws -> Bool? {
+        guard let part = found[number] else { return nil }
+        let isSame: Bool
+        if let checksum = part.checksum {
+            isSame = checksum == digest.base64
+        } else {
+            guard let stored = part.md5, let own = try md5() else { return nil }
+            isSame = stored == own
+        }
+        if isSame { done.withLock { $0[number] = (part, digest) } }
+        return isSame
+    }
+
+    /// Sends a part.
+    func send(_ number: Int, _ content: PartContent) throws(StoreError) {
+        let part = try sender.send(number, content)
+        done.withLock { $0[number] = (part, content.digest) }
+    }
+
+    /// Makes the object of parts 1 to `count`, and looks at it.
+    ///
+    /// Throws `.conflict` where there is another object of that name by now, `.corrupted` where what the store says of it
+    /// does not fit what was sent.
+    func complete(count: Int, size: UInt64) throws(StoreError) -> StoreObject {
+        let all = done.withLock { done in (1...count).compactMap { done[$0] } }
+        guard all.count == count else { throw error(.answer, "parts are missing") }
+        let check = ObjectCheck(parts: all.map(\.part), digests: all.map(\.digest), size: size)
+        do throws(StoreError) {
+            _ = try client.complete(upload, all.map(\.part))
+        } catch {
+            // The answer may be lost, and the object there; nothing else has these parts.
+            guard Self.mayBeDone(error), let object = try client.object(upload.place), check.isSame(object) else {
+                throw error
+            }
+            return object
+        }
+        guard let object = try client.object(upload.place) else {
+            throw error(.corrupted, "the store says it is done, and does not have the object")
+        }
+        if let fault = check.fault(of: object) { throw error(.corrupted, fault) }
+        return object
+    }
+
+    private static func mayBeDone(_ error: StoreError) -> Bool {
+        switch error.kind {
+        case .notFound, .conflict, .server, .transport, .answer: !error.isInterruption
+        default: false
+        }
+    }
+
+    private func error(_ kind: StoreError.Kind, _ detail: String) -> StoreError {
+        StoreError(kind, call: "CompleteMultipartUpload", subject: upload.place.description, detail)
+    }
+}
