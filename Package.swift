@@ -126,7 +126,7 @@ let package = Package(
                 "ObjectStorage", "HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport",
                 system,
             ],
-            exclude: ["Vectors"], swiftSettings: settings),
+            exclude: ["Vectors", "keys_service.py"], swiftSettings: settings),
         .testTarget(
             name: "VrarcRelinkTests", dependencies: ["VrarcRelink", "VrarcTestSupport"], swiftSettings: settings),
         .testTarget(

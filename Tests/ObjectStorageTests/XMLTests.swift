@@ -47,7 +47,8 @@ import VrarcTestSupport
         ("", 1, "no element found"), ("text", 1, "syntax error"), ("<a>\n<b>\n</a>", 3, "mismatched tag"),
         ("<a/><b/>", 1, "junk after document element"), ("<a>\n&unknown;</a>", 2, "undefined entity"),
         ("<a>\u{1}</a>", 1, "not well-formed (invalid token)"), ("<a b='1' b='2'/>", 1, "duplicate attribute"),
-        ("{\"json\":1}", 1, "not well-formed (invalid token)"), ("<a>&#0;</a>", 1, "reference to invalid character number"),
+        ("{\"json\":1}", 1, "not well-formed (invalid token)"),
+        ("<a>&#0;</a>", 1, "reference to invalid character number"),
         ("<?xml version='1.0' encoding='EBCDIC'?><a/>", 1, "unknown encoding"),
     ]) func saysWhatIsWrongAndWhere(text: String, line: Int, detail: String) {
         let error = error(text)
@@ -57,9 +58,10 @@ import VrarcTestSupport
     }
 
     @Test func bytesThatAreNoTextAreRefused() {
-        for bytes in [[0xFF, 0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80]]
-            as [[UInt8]]
-        {
+        let wrong: [[UInt8]] = [
+            [0xFF, 0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80],
+        ]
+        for bytes in wrong {
             #expect(throws: XMLError.self) {
                 try XMLElement(reading: Array("<a>".utf8) + bytes + Array("</a>".utf8))
             }
