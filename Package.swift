@@ -89,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "vrarc-remote",
             dependencies: [
-                "VisualRecognition", "HTTPTransport", "VrarcDatasetCommands", "VrarcCommand", "VrarcDatasets",
+                "VisualRecognition", "ObjectStorage", "HTTPTransport", "VrarcDatasetCommands", "VrarcCommand", "VrarcDatasets",
                 "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system,
             ],
             swiftSettings: settings),

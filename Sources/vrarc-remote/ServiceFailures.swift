@@ -62,7 +62,7 @@ extension ServiceError: SaidFailure {
 
 extension ArchiveError {
     /// A signal asked to stop.
-    fileprivate static var stopped: ArchiveError {
+    static var stopped: ArchiveError {
         ArchiveError(.interrupted, subject: "", detail: "interrupted by a signal")
     }
 }

@@ -18,7 +18,10 @@ struct VrarcRoot: ParsableCommand {
             folder checks it.
             """,
         version: ToolVersion.line("vrarc"),
-        subcommands: [ListCommand.self, ShowCommand.self, CatCommand.self, DiffCommand.self, SalvageCommand.self])
+        subcommands: [
+            ListCommand.self, ShowCommand.self, CatCommand.self, DiffCommand.self, SalvageCommand.self,
+            ShipCommand.self, FetchCommand.self, ThawCommand.self,
+        ])
 
     /// Becomes another program if the first argument asks for one; comes back if it is for this one.
     static func dispatch(_ arguments: [String]) {
@@ -42,7 +45,7 @@ struct VrarcRoot: ParsableCommand {
 
     /// Names of the subcommands. Asking the parser for them costs as much as all else that becoming a program takes; were
     /// one missing here it would be looked for as a program, which the tests of each command would show.
-    private static let ownCommands = ["list", "show", "cat", "diff", "salvage"]
+    private static let ownCommands = ["list", "show", "cat", "diff", "salvage", "ship", "fetch", "thaw"]
 
     /// The subcommand of a name.
     static func subcommand(_ name: String?) -> (any Command.Type)? {
@@ -52,6 +55,9 @@ struct VrarcRoot: ParsableCommand {
         case "cat": CatCommand.self
         case "diff": DiffCommand.self
         case "salvage": SalvageCommand.self
+        case "ship": ShipCommand.self
+        case "fetch": FetchCommand.self
+        case "thaw": ThawCommand.self
         default: nil
         }
     }

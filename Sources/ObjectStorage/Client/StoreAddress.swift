@@ -2,25 +2,17 @@ package import HTTPTransport
 
 /// Where a store answers, and how it wants a bucket named.
 package struct StoreAddress: Sendable {
-    /// How a bucket is named in a request.
-    package enum Style: String, Sendable, CaseIterable {
-        /// In the path: every store knows it, but AWS's newest regions may not for ever.
-        case path
-        /// As a part of the server's name.
-        case virtual
-    }
-
     package let endpoint: HTTPURL
-    package let style: Style?
+    package let style: AddressingStyle
 
-    /// - Parameter style: `nil` for what the endpoint is known to want.
-    package init(endpoint: HTTPURL, style: Style? = nil) {
+    /// - Parameter style: `.auto` for what the endpoint is known to want.
+    package init(endpoint: HTTPURL, style: AddressingStyle = .auto) {
         self.endpoint = endpoint
         self.style = style
     }
 
     /// AWS's own endpoint of a region.
-    package init(region: String, style: Style? = nil) throws(HTTPError) {
+    package init(region: String, style: AddressingStyle = .auto) throws(HTTPError) {
         let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
         self.init(endpoint: try HTTPURL("https://s3.\(region).\(domain)"), style: style)
     }
@@ -33,7 +25,8 @@ package struct StoreAddress: Sendable {
         guard let region = rest.first, rest.count >= 3 else { return nil }
         let domain = rest.dropFirst().joined(separator: ".")
         let isKnown =
-            domain == "amazonaws.com" || domain == "amazonaws.com.cn" || domain == "cloud-object-storage.appdomain.cloud"
+            domain == "amazonaws.com" || domain == "amazonaws.com.cn"
+            || domain == "cloud-object-storage.appdomain.cloud"
         return isKnown ? region : nil
     }
 
@@ -57,7 +50,7 @@ package struct StoreAddress: Sendable {
 
     /// With dots in it a bucket's name is no name that AWS's certificate is for.
     private func isVirtual(_ bucket: String) -> Bool {
-        if let style { return style == .virtual }
+        if style != .auto { return style == .virtual }
         return endpoint.host.hasSuffix(".amazonaws.com") && !bucket.contains(".") && bucket == bucket.lowercased()
             && !bucket.contains("_")
     }

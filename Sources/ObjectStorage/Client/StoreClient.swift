@@ -9,7 +9,7 @@ package final class StoreClient: Sendable {
     let address: StoreAddress
     let region: String
     private let client: HTTPClient
-    private let access: any KeysSource
+    private let access: StoreAccess
     private let retrier: Retrier
     /// Seconds that the store's clock is ahead of ours, once it has said so.
     private let skew = Locked<Int64>(0)
@@ -18,7 +18,7 @@ package final class StoreClient: Sendable {
 
     /// Throws `HTTPError` where threads or memory are at an end.
     package init(
-        _ address: StoreAddress, region: String, access: any KeysSource, settings: HTTPSettings = HTTPSettings(),
+        _ address: StoreAddress, region: String, access: StoreAccess, settings: HTTPSettings = HTTPSettings(),
         retrier: Retrier = Retrier()
     ) throws(HTTPError) {
         self.address = address
@@ -101,14 +101,14 @@ package final class StoreClient: Sendable {
         if reply.head.isSuccess, !StoreReplyError.isErrorInSuccess(reply, of: call) { return .done(reply) }
         let said = StoreReplyError(reply)
         if said.isClockWrong, mendings.insert(.clock).inserted, setClock(by: reply) { return .mended }
-        if said.isOfKeys, mendings.insert(.keys).inserted, try renewKeys() { return .mended }
+        if said.isOfKeys, mendings.insert(.keys).inserted, try renewKeys(call) { return .mended }
         let error = said.error(call: call.name, subject: call.place.description)
         let wait = RetryAfter.duration(reply.head.headers, now: retrier.clock.now())
         return .failed(error, passing: said.isPassing(call.repetition), wait: wait)
     }
 
     private func request(_ call: StoreCall) throws(StoreError) -> HTTPRequest {
-        let signer = try currentSigner()
+        let signer = try currentSigner(call)
         do {
             let url = try address.url(call.place, query: call.query)
             let request = HTTPRequest(
@@ -123,8 +123,13 @@ package final class StoreClient: Sendable {
         }
     }
 
-    private func currentSigner() throws(StoreError) -> RequestSigner {
-        let keys = try access.keys(renewing: false)
+    private func currentSigner(_ call: StoreCall) throws(StoreError) -> RequestSigner {
+        let keys: StoreKeys
+        do throws(StoreAccessError) {
+            keys = try access.keys()
+        } catch {
+            throw StoreError(error, call: call.name, subject: call.place.description)
+        }
         return signer.withLock { kept in
             if let kept, kept.keys.isSame(as: keys) { return kept.signer }
             let made = RequestSigner(keys, region: region)
@@ -133,11 +138,14 @@ package final class StoreClient: Sendable {
         }
     }
 
-    /// Whether the keys are others now.
-    private func renewKeys() throws(StoreError) -> Bool {
-        let before = signer.withLock { $0?.keys }
-        let keys = try access.keys(renewing: true)
-        return before.map { !$0.isSame(as: keys) } ?? true
+    /// Whether there are others, now that the store refuses those of before.
+    private func renewKeys(_ call: StoreCall) throws(StoreError) -> Bool {
+        guard let refused = signer.withLock({ $0?.keys }) else { return false }
+        do throws(StoreAccessError) {
+            return try !access.keys(insteadOf: refused).isSame(as: refused)
+        } catch {
+            throw StoreError(error, call: call.name, subject: call.place.description)
+        }
     }
 
     /// Takes the store's time for ours; `false` where it does not say it.

@@ -27,8 +27,6 @@ package struct StoreError: Error, Sendable {
         case transport
         /// The answer can't be understood.
         case answer
-        /// There are no keys, or they can't be had.
-        case keys
     }
 
     package let kind: Kind
@@ -44,10 +42,12 @@ package struct StoreError: Error, Sendable {
     /// Where a bucket is, if the store says so.
     package let region: String?
     package let transport: HTTPError?
+    /// Why there are no keys to ask with.
+    package let access: StoreAccessError?
 
     package init(
         _ kind: Kind, call: String, subject: String, _ detail: String, status: Int? = nil, code: String? = nil,
-        region: String? = nil, transport: HTTPError? = nil
+        region: String? = nil, transport: HTTPError? = nil, access: StoreAccessError? = nil
     ) {
         self.kind = kind
         self.call = call
@@ -57,6 +57,7 @@ package struct StoreError: Error, Sendable {
         self.detail = detail
         self.region = region
         self.transport = transport
+        self.access = access
     }
 
     /// No whole answer.
@@ -64,6 +65,11 @@ package struct StoreError: Error, Sendable {
         self.init(.transport, call: call, subject: subject, error.detail, transport: error)
     }
 
+    /// No keys to ask with.
+    init(_ error: StoreAccessError, call: String, subject: String) {
+        self.init(.forbidden, call: call, subject: subject, error.sentence, transport: error.cause, access: error)
+    }
+
     /// Whether a signal asked to stop.
-    package var isInterruption: Bool { transport?.kind == .interrupted }
+    package var isInterruption: Bool { transport?.kind == .interrupted || access?.kind == .interrupted }
 }

@@ -26,7 +26,8 @@ final class FetchedFile: Sendable {
             opening: ledgerPath, .readWrite, options: options, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         guard try ledger.lockForOne() else {
             throw ArchiveError(
-                .exists, subject: partial.string, detail: "another run works on it; wait until it has ended, or stop it")
+                .exists, subject: partial.string, detail: "another run works on it; wait until it has ended, or stop it"
+            )
         }
         let head = JSONText.line(
             .object([
@@ -37,12 +38,16 @@ final class FetchedFile: Sendable {
         guard bytes.isEmpty || bytes.starts(with: head) else {
             throw ArchiveError(
                 .exists, subject: ledgerPath.string,
-                detail: "it is of another object, or of another state of it; remove it and \(partial), or fetch to another name")
+                detail:
+                    "it is of another object, or of another state of it; remove it and \(partial), or fetch to another name"
+            )
         }
         handle = try FileHandle(
             opening: partial, .readWrite, options: options, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         if bytes.isEmpty { try ledger.write(head, at: 0) }
-        state.withLock { $0 = (UInt64(max(bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0, head.count)), Self.digests(bytes)) }
+        state.withLock {
+            $0 = (UInt64(max(bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0, head.count)), Self.digests(bytes))
+        }
     }
 
     /// The parts that are there: each is read again, as nothing had to reach the disk in any order.

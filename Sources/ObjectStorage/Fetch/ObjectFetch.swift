@@ -36,7 +36,8 @@ package struct ObjectFetch {
         let count = plan.count ?? 0
         let kept = try file.keptParts(plan, count)
         let reused = kept.keys.reduce(UInt64(0)) { $0 + UInt64(plan.range(of: $1).count) }
-        let digests = try fetch((1...max(1, count)).filter { kept[$0] == nil && $0 <= count }, plan, state, file, reused)
+        let digests = try fetch(
+            (1...max(1, count)).filter { kept[$0] == nil && $0 <= count }, plan, state, file, reused)
         let all = kept.merging(digests) { $1 }
         let isCompared = try compare(object, (1...max(1, count)).compactMap { all[$0] }, file)
         try file.finish(as: path, replace: replace)

@@ -13,7 +13,9 @@ package struct RangePlan: Sendable {
         var requests: [Range<UInt64>] = []
         var open: Range<UInt64>?
         for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
-            if let current = open, range.lowerBound <= current.upperBound || range.lowerBound - current.upperBound <= Self.nearby {
+            if let current = open,
+                range.lowerBound <= current.upperBound || range.lowerBound - current.upperBound <= Self.nearby
+            {
                 open = current.lowerBound..<max(current.upperBound, range.upperBound)
             } else {
                 if let open { Self.split(open, &requests) }

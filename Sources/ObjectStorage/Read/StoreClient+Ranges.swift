@@ -29,7 +29,8 @@ extension StoreClient {
                 done += count
             }
             guard done > before else {
-                throw StoreError(.answer, call: "GetObject", subject: place.description, "it gives fewer bytes than it has")
+                throw StoreError(
+                    .answer, call: "GetObject", subject: place.description, "it gives fewer bytes than it has")
             }
         }
     }

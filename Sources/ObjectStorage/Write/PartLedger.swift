@@ -3,7 +3,6 @@ internal import VrarcArchive
 internal import VrarcFormat
 internal import VrarcModel
 
-
 /// The digests of the parts of a file that is being shipped, beside it: a second run need not read what was sent.
 ///
 /// Nothing depends on it: what the store has is asked of the store. Where it can't be kept, work goes on without.
@@ -112,7 +111,9 @@ final class PartLedger: Sendable {
 
     private func content() -> [UInt8]? {
         do throws(IOFault) {
-            guard let status = try handle?.status(), status.kind == .file, status.size <= Self.longest else { return nil }
+            guard let status = try handle?.status(), status.kind == .file, status.size <= Self.longest else {
+                return nil
+            }
             let buffer = ByteBuffer(capacity: Int(status.size))
             buffer.count = min(Int(status.size), try unsafe handle?.read(at: 0, into: buffer.storage) ?? 0)
             return buffer.array(0..<buffer.count)

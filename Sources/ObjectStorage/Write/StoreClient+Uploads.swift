@@ -78,7 +78,8 @@ extension StoreClient {
         call.query = [("uploadId", upload.id)]
         let lines = parts.map { part in
             let checksum = part.checksum.map { "<ChecksumSHA256>\(XMLText.escaped($0))</ChecksumSHA256>" } ?? ""
-            return "<Part><PartNumber>\(part.number)</PartNumber><ETag>\(XMLText.escaped(part.etag))</ETag>\(checksum)</Part>"
+            return
+                "<Part><PartNumber>\(part.number)</PartNumber><ETag>\(XMLText.escaped(part.etag))</ETag>\(checksum)</Part>"
         }
         let body = Array("<CompleteMultipartUpload>\(lines.joined())</CompleteMultipartUpload>".utf8)
         call.headers = [("If-None-Match", "*"), ("Content-Type", "application/xml")]

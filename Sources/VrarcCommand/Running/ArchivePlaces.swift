@@ -15,6 +15,19 @@ package protocol ArchivePlaces: Sendable {
 
     /// Throws what kept a place from being read, whatever a reader made of it: a lost line is no damage.
     func throwFault() throws
+
+    /// What a user should know when work was ended; `nil` if nothing was left anywhere.
+    var remark: String? { get }
+
+    /// What a store says of an archive; `nil` for a file of this machine.
+    func state(of name: String, _ store: StoreOptions, for command: String) throws -> StoredState?
+
+    /// What reading ranges of an archive takes.
+    func cost(of ranges: [Range<UInt64>], in name: String) -> ReadingCost
+
+    func ship(_ command: ShipCommand, in session: Session) throws -> Outcome
+    func fetch(_ command: FetchCommand, in session: Session) throws -> Outcome
+    func thaw(_ command: ThawCommand, in session: Session) throws -> Outcome
 }
 
 /// Files of this machine; what lies in a store the program with the network code is asked for.
@@ -37,4 +50,27 @@ package struct LocalPlaces: ArchivePlaces {
     }
 
     package func throwFault() throws {}
+
+    package var remark: String? { nil }
+
+    package func state(of name: String, _ store: StoreOptions, for command: String) throws -> StoredState? {
+        guard !StorePlace.isStore(name) else { throw RemoteProgram.become(command) }
+        return nil
+    }
+
+    package func cost(of ranges: [Range<UInt64>], in name: String) -> ReadingCost {
+        ReadingCost(requests: UInt64(ranges.count), bytes: ranges.reduce(0) { $0 + UInt64($1.count) })
+    }
+
+    package func ship(_ command: ShipCommand, in session: Session) throws -> Outcome {
+        throw RemoteProgram.become(session.name)
+    }
+
+    package func fetch(_ command: FetchCommand, in session: Session) throws -> Outcome {
+        throw RemoteProgram.become(session.name)
+    }
+
+    package func thaw(_ command: ThawCommand, in session: Session) throws -> Outcome {
+        throw RemoteProgram.become(session.name)
+    }
 }

@@ -69,6 +69,7 @@ package enum CommandMain {
             try? session.output.flush()
         }
         session.talk.error(failure)
+        if let remark = session.places.remark { session.talk.warning(remark) }
         return failure.outcome
     }
 

@@ -1,0 +1,47 @@
+import ObjectStorage
+import VrarcCommand
+import VrarcModel
+
+/// Says what was shipped.
+struct ShipResult {
+    private let report: ShipmentReport
+    private let file: String
+    private let place: StoreURL
+
+    init(_ report: ShipmentReport, file: String, place: StoreURL) {
+        self.report = report
+        self.file = file
+        self.place = place
+    }
+
+    func report(to session: Session) throws -> Outcome {
+        if session.isJSON {
+            try session.output.json("summary", members)
+        } else if !session.isQuiet {
+            try session.output.line(Talk.printable(line))
+        }
+        try session.output.flush()
+        return .asAsked
+    }
+
+    private var line: String {
+        if report.wasThere { return "\(place) is there already, and is \(file): nothing was sent" }
+        var line = "shipped \(file), \(HumanSize.bytes(report.size)), to \(place)"
+        if report.parts > 1 { line += ", in \(HumanSize.count(UInt64(report.parts), "part"))" }
+        if report.reusedParts > 0 { line += "; \(HumanSize.count(UInt64(report.reusedParts))) of them were there" }
+        if let storageClass = report.object.storageClass { line += "; class \(storageClass)" }
+        return line
+    }
+
+    private var members: [JSONMember] {
+        [
+            JSONMember("file", .string(file)), JSONMember("object", .string(place.description)),
+            JSONMember("size", JSONValue(report.size)), JSONMember("was_there", .bool(report.wasThere)),
+            JSONMember("parts", JSONValue(UInt64(report.parts))),
+            JSONMember("reused_parts", JSONValue(UInt64(report.reusedParts))),
+            JSONMember("sent_bytes", JSONValue(report.sentBytes)), JSONMember("etag", JSONValue(report.object.etag)),
+            JSONMember("checksum_sha256", JSONValue(report.object.checksum)),
+            JSONMember("storage_class", JSONValue(report.object.storageClass)),
+        ]
+    }
+}
