@@ -28,22 +28,29 @@ package struct NarrowedRead {
 
     private let source: any ByteSource
     private let offset: UInt64
+    /// Where the range begins in `bytes`.
+    private let start: Int
     private let extent: Extent
     private var failures = 0
 
     /// Reads `count` bytes from `offset` on. Bytes behind the end of the file count as unreadable.
     ///
-    /// - Parameter buffer: Where to, if not to memory of its own.
+    /// - Parameter buffer: Where to, if not to memory of its own; from the byte `start` on, for which there is room.
     package init(
-        _ source: any ByteSource, at offset: UInt64, count: Int, _ extent: Extent, into buffer: ByteBuffer? = nil
+        _ source: any ByteSource, at offset: UInt64, count: Int, _ extent: Extent, into buffer: ByteBuffer? = nil,
+        from start: Int = 0
     ) {
         self.source = source
         self.offset = offset
         self.extent = extent
+        self.start = start
         bytes = buffer ?? ByteBuffer(capacity: count)
-        bytes.count = count
+        bytes.count = start + count
         read(offset..<offset + UInt64(count))
     }
+
+    /// The bytes of the range, valid while the buffer lives.
+    var content: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(rebasing: bytes.bytes[start...]) }
 
     /// Whether all of a range, which lies within the one that was read, could be.
     package func isReadable(_ range: Range<UInt64>) -> Bool { !unreadable.contains { $0.overlaps(range) } }
@@ -82,21 +89,22 @@ package struct NarrowedRead {
     }
 
     private mutating func attempt(_ range: Range<UInt64>) throws(IOFault) {
-        let start = Int(range.lowerBound - offset)
-        let end = Int(range.upperBound - offset)
-        let target = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes.storage[start..<end])
+        let target = unsafe target(range)
         let count = unsafe try source.read(at: range.lowerBound, into: target)
-        if count < end - start {
+        if count < target.count {
             let place = range.lowerBound + UInt64(count)
             giveUp(place..<range.upperBound, IOFault(.read, on: source.name, .ioError, at: place))
         }
     }
 
+    /// Where a range of the file is read to.
+    private func target(_ range: Range<UInt64>) -> UnsafeMutableRawBufferPointer {
+        let (from, to) = (start + Int(range.lowerBound - offset), start + Int(range.upperBound - offset))
+        return unsafe UnsafeMutableRawBufferPointer(rebasing: bytes.storage[from..<to])
+    }
+
     private mutating func giveUp(_ range: Range<UInt64>, _ fault: IOFault) {
-        let start = Int(range.lowerBound - offset)
-        let end = Int(range.upperBound - offset)
-        _ = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes.storage[start..<end]).initializeMemory(
-            as: UInt8.self, repeating: 0)
+        _ = unsafe target(range).initializeMemory(as: UInt8.self, repeating: 0)
         if self.fault == nil { self.fault = fault }
         if let last = unreadable.last, last.upperBound == range.lowerBound {
             unreadable[unreadable.count - 1] = last.lowerBound..<range.upperBound

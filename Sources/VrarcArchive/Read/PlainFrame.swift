@@ -4,13 +4,8 @@ internal import VrarcFormat
 /// lengths say, so no walk over them is needed, and what is stored as it is is not copied.
 struct PlainFrame {
     private let offset: UInt64
-    private let storedLength: Int
+    private let layout: PlainLayout
     private let content: ByteBuffer
-    /// Bytes of content in libzstd's blocks, and the bytes of these; 0 in a raw frame.
-    private let headContent: Int
-    private let headStored: Int
-    /// Number of raw blocks.
-    private let blocks: Int
 
     /// What reading gave.
     enum Outcome {
@@ -34,34 +29,28 @@ struct PlainFrame {
     }
 
     private init?(at offset: UInt64, stored: UInt64, raw: Int) {
-        guard (1...FormatLimits.frameContent).contains(raw), stored <= UInt64(RawFrame.length(contentSize: raw))
-        else { return nil }
+        guard let layout = PlainLayout(stored: stored, raw: raw) else { return nil }
         self.offset = offset
-        storedLength = Int(stored)
-        let isRaw = storedLength == RawFrame.length(contentSize: raw)
-        headContent = isRaw ? 0 : FormatLimits.mixedHead
-        guard isRaw || raw > headContent else { return nil }
-        let rest = raw - headContent
-        blocks = (raw + FormatLimits.rawBlock - 1) / FormatLimits.rawBlock
-        let around = RawFrame.headerLength + rest + BlockHeader.length * blocks + RawFrame.checksumLength
-        headStored = storedLength - around
-        guard isRaw ? headStored == 0 : headStored > BlockHeader.length else { return nil }
+        self.layout = layout
         content = ByteBuffer(capacity: raw)
         content.count = raw
     }
 
     private func read(_ source: any ByteSource, checksum isChecked: Bool, _ context: WorkerContext) -> Outcome {
-        let front = context.scratch(RawFrame.headerLength + headStored)
-        front.count = RawFrame.headerLength + headStored
+        let blocks = layout.blocks
+        let front = context.scratch(layout.frontLength)
+        front.count = layout.frontLength
         let marks = ByteBuffer(capacity: BlockHeader.length * blocks + RawFrame.checksumLength)
         marks.count = marks.capacity
         let pieces = unsafe pieces(front, marks)
-        guard let count = try? unsafe source.read(at: offset, into: pieces), count == storedLength else { return .none }
+        guard let count = try? unsafe source.read(at: offset, into: pieces), count == layout.storedLength else {
+            return .none
+        }
         guard front.array(0..<RawFrame.headerLength) == RawFrame.header(contentSize: content.count),
-            marks.array(0..<BlockHeader.length * blocks) == expectedMarks
+            marks.array(0..<BlockHeader.length * blocks) == (0..<blocks).flatMap(layout.mark(ofBlock:))
         else { return withExtendedLifetime((front, marks)) { unsafe .other(Self.joined(pieces)) } }
         let checksum = marks.withBytes { $0.load(UInt32.self, at: BlockHeader.length * blocks) }
-        guard headStored == 0 || decodeHead(front, context),
+        guard unsafe layout.decodeHead(front, into: content.storage, context),
             !isChecked || (unsafe checksum == XXHash.frameChecksum(content.bytes))
         else { return .none }
         return .content(content)
@@ -70,14 +59,14 @@ struct PlainFrame {
     /// Where the stored bytes go, in their order.
     private func pieces(_ front: ByteBuffer, _ marks: ByteBuffer) -> [UnsafeMutableRawBufferPointer] {
         var pieces = unsafe [UnsafeMutableRawBufferPointer(rebasing: front.storage[0..<front.count])]
-        for block in 0..<blocks {
+        for block in 0..<layout.blocks {
             let mark = BlockHeader.length * block
             unsafe pieces.append(
                 UnsafeMutableRawBufferPointer(rebasing: marks.storage[mark..<mark + BlockHeader.length]))
-            unsafe pieces.append(UnsafeMutableRawBufferPointer(rebasing: content.storage[range(ofBlock: block)]))
+            unsafe pieces.append(UnsafeMutableRawBufferPointer(rebasing: content.storage[layout.range(ofBlock: block)]))
         }
         unsafe pieces.append(
-            UnsafeMutableRawBufferPointer(rebasing: marks.storage[(BlockHeader.length * blocks)..<marks.count]))
+            UnsafeMutableRawBufferPointer(rebasing: marks.storage[(BlockHeader.length * layout.blocks)..<marks.count]))
         return unsafe pieces
     }
 
@@ -85,39 +74,5 @@ struct PlainFrame {
         let whole = ByteBuffer(capacity: unsafe pieces.reduce(0) { $0 + $1.count })
         unsafe pieces.forEach { unsafe whole.append(UnsafeRawBufferPointer($0)) }
         return whole
-    }
-
-    private func range(ofBlock block: Int) -> Range<Int> {
-        let start = block * FormatLimits.rawBlock
-        return max(start, headContent)..<min(start + FormatLimits.rawBlock, content.count)
-    }
-
-    /// The headers of the raw blocks as they must be.
-    private var expectedMarks: [UInt8] {
-        var marks: [UInt8] = []
-        marks.reserveCapacity(BlockHeader.length * blocks)
-        for block in 0..<blocks {
-            marks += RawFrame.blockHeader(size: range(ofBlock: block).count, isLast: block == blocks - 1)
-        }
-        return marks
-    }
-
-    /// Decodes libzstd's blocks, made into a frame of their own.
-    private func decodeHead(_ front: ByteBuffer, _ context: WorkerContext) -> Bool {
-        var position = RawFrame.headerLength
-        var last = position
-        while position < front.count {
-            guard front.count - position >= BlockHeader.length else { return false }
-            let block = front.withBytes { BlockHeader($0, at: position) }
-            guard !block.isLast, block.type != 3 else { return false }
-            last = position
-            position += BlockHeader.length + block.storedSize
-        }
-        guard position == front.count else { return false }
-        unsafe front.storage[last] |= 1
-        let header = RawFrame.header(contentSize: headContent, hasChecksum: false)
-        unsafe front.storage.copyBytes(from: header)
-        let target = unsafe UnsafeMutableRawBufferPointer(rebasing: content.storage[0..<headContent])
-        return (try? unsafe context.decompressor.decompress(front.bytes, into: target)) == headContent
     }
 }

@@ -43,14 +43,20 @@ public final class ArchiveVerifier {
             if let expected, expected != tail.footer.contentID, expected != tail.footer.archiveID {
                 findings.add(.notExpected, at: tail.footerOffset, "its content id is \(tail.footer.contentID)")
             }
-            isStoredIntact =
-                try BlockScrub(source: source, tail: tail, pool: pool, progress: step).run(&findings) && first.isEmpty
-            if depth >= .structure { try verifyStructure(tail) }
+            let scrub = BlockScrub(
+                source: source, tail: tail, pool: pool, isKept: depth >= .structure,
+                progress: depth == .scrub ? step : { _ in })
+            let opened = findings
+            findings = FindingCollector()
+            if depth >= .structure { try verifyStructure(tail, scrub) }
+            isStoredIntact = try scrub.finish() && first.isEmpty
+            findings = FindingCollector(opened, scrub.findings, findings)
         }
         return makeReport(tail, expected)
     }
 
-    private func verifyStructure(_ tail: ArchiveTail) throws(ArchiveError) {
+    /// Steps 7 to 12. The walk over the frames takes the bytes that the scrub of step 6 reads.
+    private func verifyStructure(_ tail: ArchiveTail, _ scrub: BlockScrub) throws(ArchiveError) {
         progress = WorkProgress(
             phase: depth == .full ? "checking blobs" : "checking structure", totalBytes: tail.footer.dataEnd)
         let sections = SectionCheck(source: source, tail: tail).run(&findings)
@@ -58,7 +64,8 @@ public final class ArchiveVerifier {
         let context = WorkerContext(level: 1)
         let log = WalkLog(context)
         let frames = FrameWalk(
-            source, dataEnd: tail.footer.dataEnd, pool: pool, hints: LargeBlobHints(sections.index), depth: depth)
+            ScrubbedSource(source, scrub), dataEnd: tail.footer.dataEnd, pool: pool,
+            hints: LargeBlobHints(sections.index), depth: depth)
         let walk = TarWalk(
             frames, dataEnd: tail.footer.dataEnd, depth: depth, log: log, findings: findings, progress: step)
         findings = try walk.run()

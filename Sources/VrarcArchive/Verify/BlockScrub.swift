@@ -2,178 +2,139 @@ internal import SystemPackage
 internal import VrarcFormat
 
 /// Step 6: every stored byte against BLOCKS, at the speed of memory (spec 5.14, 8.4).
-struct BlockScrub {
-    let source: any ByteSource
-    let tail: ArchiveTail
-    let pool: WorkerPool
-    let progress: (UInt64) -> Void
+///
+/// It reads the file from front to back, some chunks ahead on the pool, and can hand on what it read.
+final class BlockScrub {
+    /// Bytes that were read and compared.
+    struct Chunk {
+        let offset: UInt64
+        let end: UInt64
+        /// `nil` if they were not kept, or some of them can't be read.
+        let bytes: ByteBuffer?
+    }
+
+    private let source: any ByteSource
+    private let pool: WorkerPool
+    private let isKept: Bool
+    private let progress: (UInt64) -> Void
+    private let tables: [BlockTable]
+    /// Where the next chunk begins: number of the table, and offset.
+    private var place: (table: Int, offset: UInt64)
+    private var jobs: [(table: BlockTable, from: UInt64, count: Int, job: Job<Part>)] = []
+    private(set) var findings = FindingCollector()
 
     private static let chunk = 64 * UInt64(FormatLimits.block)
+    /// Of chunks that are kept: few enough bytes that all of them are in a cache when they are looked at again.
+    private static let keptChunk = 16 * UInt64(FormatLimits.block)
 
-    /// Whether all stored bytes match their checksums.
-    func run(_ findings: inout FindingCollector) throws(ArchiveError) -> Bool {
-        let before = findings.findings.count
+    /// Reads the tables. `isKept` is whether the bytes of chunks are wanted.
+    init(
+        source: any ByteSource, tail: ArchiveTail, pool: WorkerPool, isKept: Bool, progress: @escaping (UInt64) -> Void
+    ) {
+        self.source = source
+        self.pool = pool
+        self.isKept = isKept
+        self.progress = progress
         let sums = tail.table.entries.filter { $0.type == .blockSums }
         let blocks = tail.table.entries.filter { $0.type == .blocks }
-        for (blocks, sums) in zip(blocks, sums) {
-            if let tables = readTables(blocks, sums, &findings) { compare(tables, &findings) }
-        }
+        var first = FindingCollector()
+        tables = zip(blocks, sums).compactMap { BlockTable(source, tail, $0, $1, &first) }
         for type in [SectionType.indexFanout, .namesFanout] {
-            guard let section = tail.table[type], let bytes = bytes(of: section, &findings) else { continue }
-            if SHA256.digest(of: bytes) != section.digest { findings.add(.sectionDigestMismatch, at: section.offset) }
+            guard let section = tail.table[type], let bytes = source.bytes(of: section, &first) else { continue }
+            if SHA256.digest(of: bytes) != section.digest { first.add(.sectionDigestMismatch, at: section.offset) }
         }
+        findings = first
+        place = (0, tables.first?.from ?? 0)
+    }
+
+    /// Compares what is left. Whether all stored bytes match their checksums.
+    func finish() throws(ArchiveError) -> Bool {
+        while next() != nil {}
         try Interruption.check()
-        return findings.findings.count == before
+        return findings.findings.isEmpty
     }
 
-    /// A section's bytes; `nil`, and a finding, if they can't be read.
-    private func bytes(of section: SectionEntry, _ findings: inout FindingCollector) -> [UInt8]? {
-        do throws(IOFault) {
-            return try source.bytes(at: section.offset, count: Int(section.length))
-        } catch {
-            findings.add(error)
-            return nil
+    /// The next chunk of the file, compared; `nil` when all were, or the work is to end.
+    func next() -> Chunk? {
+        while jobs.count < 2 * pool.width + 1, submit() {}
+        guard !jobs.isEmpty, Interruption.requested == 0 else { return nil }
+        let (table, from, count, job) = jobs.removeFirst()
+        let part = job.wait()
+        for hole in part.unreadable { findings.add(hole, part.fault) }
+        for (index, sum) in part.sums.enumerated() {
+            let offset = from + UInt64(index * FormatLimits.block)
+            if let sum, let expected = table.sum(at: offset), expected != sum {
+                findings.add(.blockChecksumMismatch, at: offset)
+            }
         }
+        progress(UInt64(count))
+        return Chunk(offset: from, end: from + UInt64(count), bytes: part.unreadable.isEmpty ? part.bytes : nil)
     }
 
-    private struct Tables {
-        let from: UInt64
-        let blocks: SectionEntry
-        /// Number of blocks.
-        let count: UInt64
-        /// Stored bytes of BLOCKS.
-        let bytes: [UInt8]
-        let geometry: SectionGeometry
-        /// Whether each piece of BLOCKS is sound.
-        let isSound: [Bool]
-
-        /// The checksum of a block, if it lies wholly in sound pieces.
-        func sum(_ block: UInt64) -> UInt64? {
-            let position = Int(geometry.position(of: block))
-            guard isSound[position / FormatLimits.block], isSound[(position + 7) / FormatLimits.block] else {
-                return nil
-            }
-            return unsafe bytes.span.bytes.load(UInt64.self, at: position)
+    /// Has the next chunk read; whether there is one.
+    private func submit() -> Bool {
+        while place.table < tables.count, place.offset >= tables[place.table].end {
+            place.table += 1
+            if place.table < tables.count { place.offset = tables[place.table].from }
         }
-    }
-
-    private func readTables(
-        _ blocks: SectionEntry, _ sums: SectionEntry, _ findings: inout FindingCollector
-    ) -> Tables? {
-        guard let sumBytes = bytes(of: sums, &findings) else { return nil }
-        guard SHA256.digest(of: sumBytes) == sums.digest else {
-            findings.add(.sectionDigestMismatch, at: sums.offset)
-            return nil
-        }
-        let size = UInt64(FormatLimits.block)
-        let pieces = (blocks.length + size - 1) / size
-        let from =
-            sumBytes.count >= SectionPrefix.length + 8
-            ? unsafe sumBytes.span.bytes.load(UInt64.self, at: SectionPrefix.length) : 0
-        let count = from <= blocks.offset ? (blocks.offset - from + size - 1) / size : 0
-        guard from <= blocks.offset, tail.footer.generation > 0 || from == 0,
-            UInt64(sumBytes.count) == UInt64(SectionPrefix.length) + 8 + 8 * pieces,
-            blocks.length == tail.limits.blocks.sectionLength(count: count)
-        else {
-            findings.add(.blockTableDamaged, at: blocks.offset)
-            return nil
-        }
-        let stored = NarrowedRead(source, at: blocks.offset, count: Int(blocks.length), .toTheEnd)
-        for hole in stored.unreadable { findings.add(hole, stored.fault) }
-        let bytes = stored.bytes.array(0..<stored.bytes.count)
-        var isSound: [Bool] = []
-        for piece in 0..<Int(pieces) {
-            let end = min(bytes.count, (piece + 1) * FormatLimits.block)
-            let place = blocks.offset + UInt64(piece * FormatLimits.block)
-            guard stored.isReadable(place..<blocks.offset + UInt64(end)) else {
-                isSound.append(false)
-                continue
-            }
-            let sum = unsafe XXHash.xxh3(bytes.span.bytes.extracting(piece * FormatLimits.block..<end))
-            let expected = unsafe sumBytes.span.bytes.load(UInt64.self, at: SectionPrefix.length + 8 + 8 * piece)
-            isSound.append(sum == expected)
-            if sum != expected {
-                findings.add(.blockTableDamaged, at: place)
-            }
-        }
-        return Tables(
-            from: from, blocks: blocks, count: count, bytes: bytes, geometry: tail.limits.blocks, isSound: isSound)
+        guard place.table < tables.count else { return false }
+        let table = tables[place.table]
+        let from = place.offset
+        let count = Int(min(isKept ? Self.keptChunk : Self.chunk, table.end - from))
+        place.offset += UInt64(count)
+        let (source, isKept) = (source, isKept)
+        // Before the work that needs the bytes: so they are there when that comes to its turn.
+        jobs.append((table, from, count, pool.submit(urgent: true) { Self.part(source, from, count, isKept, $0) }))
+        return true
     }
 
     /// What a job found in its part of the file.
     private struct Part: Sendable {
         /// The checksum of each block; `nil` where the block can't be read.
-        var sums: [UInt64?]
-        var unreadable: [Range<UInt64>]
+        var sums: [UInt64?] = []
+        var unreadable: [Range<UInt64>] = []
         var fault: IOFault?
-    }
+        /// The bytes, if they are kept.
+        var bytes: ByteBuffer?
 
-    /// Reads and compares 4 MiB a job, a few jobs ahead.
-    private func compare(_ tables: Tables, _ findings: inout FindingCollector) {
-        let end = tables.blocks.offset
-        var start = tables.from
-        var jobs: [(from: UInt64, job: Job<Part>)] = []
-        while start < end || !jobs.isEmpty {
-            while start < end, jobs.count < 2 * pool.width + 1 {
-                let from = start
-                let count = Int(min(Self.chunk, end - from))
-                let source = source
-                jobs.append((from, pool.submit { Self.part(source, from, count, $0) }))
-                start += UInt64(count)
+        /// Takes the checksums of bytes that were read, and their holes.
+        mutating func add(_ read: NarrowedRead, _ from: UInt64, _ count: Int) {
+            for start in stride(from: 0, to: count, by: FormatLimits.block) {
+                let end = min(start + FormatLimits.block, count)
+                let isReadable = read.isReadable(from + UInt64(start)..<from + UInt64(end))
+                sums.append(
+                    isReadable
+                        ? unsafe XXHash.xxh3(UnsafeRawBufferPointer(rebasing: read.content[start..<end])) : nil)
             }
-            let (from, job) = jobs.removeFirst()
-            let part = job.wait()
-            for hole in part.unreadable { findings.add(hole, part.fault) }
-            for (index, sum) in part.sums.enumerated() {
-                let offset = from + UInt64(index * FormatLimits.block)
-                let block = (offset - tables.from) / UInt64(FormatLimits.block)
-                if let sum, let expected = tables.sum(block), expected != sum {
-                    findings.add(.blockChecksumMismatch, at: offset)
+            // A hole that goes on from the piece before is one place.
+            for hole in read.unreadable {
+                if let last = unreadable.last, last.upperBound == hole.lowerBound {
+                    unreadable[unreadable.count - 1] = last.lowerBound..<hole.upperBound
+                } else {
+                    unreadable.append(hole)
                 }
             }
-            progress(UInt64(part.sums.count * FormatLimits.block))
-            if Interruption.requested != 0 { return }
+            fault = fault ?? read.fault
         }
     }
 
-    private static func part(_ source: any ByteSource, _ from: UInt64, _ count: Int, _ context: WorkerContext) -> Part {
-        var part = Part(sums: [], unreadable: [], fault: nil)
+    private static func part(
+        _ source: any ByteSource, _ from: UInt64, _ count: Int, _ isKept: Bool, _ context: WorkerContext
+    ) -> Part {
+        var part = Part()
         part.sums.reserveCapacity((count + FormatLimits.block - 1) / FormatLimits.block)
+        if isKept { part.bytes = ByteBuffer(capacity: count) }
         for start in stride(from: 0, to: count, by: piece) {
-            add(source, from + UInt64(start), min(piece, count - start), to: &part, context)
+            let length = min(piece, count - start)
+            let read = NarrowedRead(
+                source, at: from + UInt64(start), count: length, .toTheEnd,
+                into: part.bytes ?? context.scratch(length), from: isKept ? start : 0)
+            part.add(read, from + UInt64(start), length)
         }
+        part.bytes?.count = count
         return part
     }
 
     /// Bytes that are read and compared before the next: few enough to stay in the cache of a core between the two.
     private static let piece = 4 * FormatLimits.block
-
-    private static func add(
-        _ source: any ByteSource, _ from: UInt64, _ count: Int, to part: inout Part, _ context: WorkerContext
-    ) {
-        let read = NarrowedRead(source, at: from, count: count, .toTheEnd, into: context.scratch(count))
-        for start in stride(from: 0, to: count, by: FormatLimits.block) {
-            let end = min(start + FormatLimits.block, count)
-            let isReadable = read.isReadable(from + UInt64(start)..<from + UInt64(end))
-            part.sums.append(
-                isReadable
-                    ? unsafe XXHash.xxh3(UnsafeRawBufferPointer(rebasing: read.bytes.bytes[start..<end])) : nil)
-        }
-        // A hole that goes on from the piece before is one place.
-        for hole in read.unreadable {
-            if let last = part.unreadable.last, last.upperBound == hole.lowerBound {
-                part.unreadable[part.unreadable.count - 1] = last.lowerBound..<hole.upperBound
-            } else {
-                part.unreadable.append(hole)
-            }
-        }
-        part.fault = part.fault ?? read.fault
-    }
-}
-
-extension FindingCollector {
-    /// Notes a place that can't be read.
-    fileprivate mutating func add(_ unreadable: Range<UInt64>, _ fault: IOFault?) {
-        add(.readError, at: unreadable.lowerBound, fault.map { "\($0.errno)" } ?? "")
-    }
 }

@@ -12,6 +12,11 @@ package struct FindingCollector {
 
     package init() {}
 
+    /// What several found, the first of a code at a place.
+    init(_ parts: FindingCollector...) {
+        for finding in parts.lazy.flatMap(\.findings) { add(finding) }
+    }
+
     package mutating func add(_ finding: Finding) {
         guard seen.insert(Key(code: finding.code, place: finding.place)).inserted else { return }
         findings.append(finding)

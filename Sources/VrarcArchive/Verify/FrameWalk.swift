@@ -23,6 +23,7 @@ final class FrameWalk {
         case end
     }
 
+    private let source: ScrubbedSource
     private let reader: FrameReader
     private let pool: WorkerPool
     private let hints: LargeBlobHints
@@ -35,7 +36,10 @@ final class FrameWalk {
 
     private static let window = 48 << 20
 
-    init(_ source: any ByteSource, dataEnd: UInt64, pool: WorkerPool, hints: LargeBlobHints, depth: VerificationDepth) {
+    init(
+        _ source: ScrubbedSource, dataEnd: UInt64, pool: WorkerPool, hints: LargeBlobHints, depth: VerificationDepth
+    ) {
+        self.source = source
         reader = FrameReader(source, limit: dataEnd)
         self.pool = pool
         self.hints = hints
@@ -60,7 +64,19 @@ final class FrameWalk {
 
     /// The decoded content of a frame.
     func content(of frame: Frame) -> Result<DecodedFrame, FrameReader.Failure> {
-        (frame.job ?? submit(frame.offset, frame.header, frame.length, isLarge: false)).wait()
+        let known = frame.job?.wait()
+        // INDEX had it taken for a frame of which the digest is enough.
+        if case .success(let decoded) = known, decoded.content == nil { return read(frame) }
+        return known ?? read(frame)
+    }
+
+    /// The digest of a frame's content, or the content.
+    func digest(of frame: Frame) -> Result<DecodedFrame, FrameReader.Failure> {
+        frame.job?.wait() ?? read(frame)
+    }
+
+    private func read(_ frame: Frame) -> Result<DecodedFrame, FrameReader.Failure> {
+        submit(frame.offset, frame.header, frame.length, isLarge: false).wait()
     }
 
     private func find() -> Item {
@@ -98,6 +114,7 @@ final class FrameWalk {
                     isBehindFirst = isFirst
                     isFirst = false
                     offset += extent.length
+                    source.forget(before: offset)
                     return .frame(frame)
                 }
             }
@@ -140,9 +157,15 @@ final class FrameWalk {
     private func submit(
         _ offset: UInt64, _ header: DataFrameHeader, _ length: UInt64, isLarge: Bool
     ) -> Job<Result<DecodedFrame, FrameReader.Failure>> {
-        let source = reader.source
+        let held = source.hold(offset, length)
+        let source = held ?? self.source.base
         let hashes = depth == .full
         return pool.submit { context in
+            if isLarge, header.hasRawForm, let held,
+                let (digest, facts) = HeldFrame.digest(held, stored: length, raw: header.contentSize, context)
+            {
+                return .success(DecodedFrame(content: nil, whole: digest, wholeFacts: facts))
+            }
             do throws(FrameReader.Failure) {
                 let content = try Self.content(source, offset, header, length, context)
                 if isLarge { return .success(GroupScan.hashWhole(content, context)) }

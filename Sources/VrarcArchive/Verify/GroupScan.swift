@@ -3,7 +3,8 @@ internal import VrarcModel
 
 /// What a worker found in one decoded frame, so that the walk need not parse and hash.
 struct DecodedFrame: Sendable {
-    let content: ByteBuffer
+    /// `nil` if only its digest was wanted.
+    let content: ByteBuffer?
     /// Digest of the whole content, if the frame was taken for one of a large blob.
     var whole: BlobDigest?
     /// What a whole content says of itself as an image.

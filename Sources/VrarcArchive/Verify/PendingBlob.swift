@@ -27,6 +27,9 @@ struct PendingBlob {
         isNeeded = isLineFile || PathRules.isTagFile(entry.path)
     }
 
+    /// Whether a digest of the frame that was counted last is not enough.
+    var needsContent: Bool { isLineFile || frames > 1 || rest > 0 }
+
     /// Counts a frame.
     mutating func add(_ frame: FrameWalk.Frame) {
         if frames == 0 { entry.contentOffset = frame.offset }
@@ -39,12 +42,12 @@ struct PendingBlob {
 
     /// Takes a frame's content: hashes it, and checks how lines are divided.
     mutating func take(_ decoded: DecodedFrame, _ frame: FrameWalk.Frame, _ findings: inout FindingCollector) {
-        if isLineFile { checkLines(decoded.content, frame, &findings) }
+        if isLineFile, let content = decoded.content { checkLines(content, frame, &findings) }
         if frames == 1, rest == 0 {
             single = decoded
-        } else {
-            unsafe hash.update(decoded.content.bytes)
-            unsafe ends.add(decoded.content.bytes)
+        } else if let content = decoded.content {
+            unsafe hash.update(content.bytes)
+            unsafe ends.add(content.bytes)
         }
     }
 
@@ -86,8 +89,8 @@ struct PendingBlob {
     mutating func finish(_ depth: VerificationDepth) {
         guard !entry.isDamaged, depth == .full || isNeeded else { return }
         if let single {
-            entry.digest = unsafe single.whole ?? Self.digest(single.content.bytes)
-            entry.facts = single.wholeFacts ?? single.content.withBytes { ImageProbe.facts(of: $0) }
+            entry.digest = single.whole ?? single.content.map { unsafe Self.digest($0.bytes) }
+            entry.facts = single.wholeFacts ?? single.content?.withBytes { ImageProbe.facts(of: $0) }
         } else {
             entry.digest = hash.finish()
             entry.facts = ends.facts

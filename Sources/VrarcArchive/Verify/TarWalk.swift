@@ -98,19 +98,20 @@ final class TarWalk {
             result.endedAt = frame.offset
             return false
         }
+        guard let content = decoded.content else { return false }
         if frame.header.contentSize > FormatLimits.group {
             findings.add(.badFrameDivision, at: frame.offset, "a group has \(frame.header.contentSize) bytes")
         }
-        if frame.isFirst, !holdsDeclaration(decoded) { findings.add(.badFirstFrame, at: frame.offset) }
-        return decoded.content.withBytes { entries(of: $0, frame, decoded) }
+        if frame.isFirst, !holdsDeclaration(content) { findings.add(.badFirstFrame, at: frame.offset) }
+        return content.withBytes { entries(of: $0, frame, decoded) }
     }
 
     /// Bytes of the tar entry of `bagit.txt`: a header and a block of content.
     private static let firstLength = 2 * TarEntry.block
 
     /// Whether a frame holds exactly the entry of `bagit.txt`.
-    private func holdsDeclaration(_ decoded: DecodedFrame) -> Bool {
-        decoded.content.withBytes { bytes in
+    private func holdsDeclaration(_ content: ByteBuffer) -> Bool {
+        content.withBytes { bytes in
             guard case .entry(let entry, let header) = try? TarParser.parse(bytes, at: 0, frameOffset: 0) else {
                 return false
             }
@@ -265,7 +266,7 @@ final class TarWalk {
         pending = nil
         blob.add(frame)
         if depth == .full || blob.isNeeded {
-            switch frames.content(of: frame) {
+            switch blob.needsContent ? frames.content(of: frame) : frames.digest(of: frame) {
             case .success(let decoded): blob.take(decoded, frame, &findings)
             case .failure(let failure):
                 findings.add(failure)
