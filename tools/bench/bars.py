@@ -56,6 +56,14 @@ class Measured:
             raise Missing  # too few files to tell
         return self.of("records", "count") / (verify["images"]["seconds"] - verify["others"]["seconds"])
 
+    def ideal_backup(self, count):
+        """Seconds of the calls of a backup, if they wait and nothing else takes time."""
+        service = self.of("service")
+        return self.of("service", str(count), "calls") * service["latency_ms"] / 1000 / service["parallel"]
+
+    def backup(self, count, figure, name="vrarc"):
+        return self.of("service", str(count), name, figure)
+
     def speed_up(self, corpus, step, who):
         return self.time("scaling", corpus, step, f"{who} -j 1") / self.time("scaling", corpus, step, f"{who} -j 2")
 
@@ -97,6 +105,10 @@ BARS = [
      False, "{:.0f} MB"),
     ("1,000,000 files", "pack, time a file ÷ that of 100,000 files",
      lambda m: m.per_file(1_000_000, "pack") / m.per_file(100_000, "pack"), 1.1, False, "{:.2f}"),
+    ("service, 1,000 images", "backup ÷ (calls × 20 ms ÷ 8)",
+     lambda m: m.backup(1_000, "seconds") / m.ideal_backup(1_000), 1.3, False, "{:.2f}"),
+    ("service, 10,000 images", "backup, peak memory ÷ that of 1,000 images",
+     lambda m: m.backup(10_000, "mib") / m.backup(1_000, "mib"), 1.1, False, "{:.2f}"),
 ]
 for corpus in ("photos", "thumbs"):
     for step in ("pack", "verify", "restore"):

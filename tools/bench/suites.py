@@ -4,10 +4,14 @@ import pathlib
 import struct
 import subprocess
 
+from instance import filled
 from measure import Contestant
 from peers import Peers, remove, total
 
 GROWTH = [1_000, 10_000, 100_000, 1_000_000]
+SERVICE = [1_000, 10_000]  # images of an instance
+LATENCY = 20  # milliseconds
+PARALLEL = 8  # calls at a time: vrarc's default
 SHORT_RUNS = 60  # of a process that ends at once, a round
 
 
@@ -176,6 +180,37 @@ class Suites:
             return {"count": count, "verify": result}
         finally:
             remove(*archives.values())
+
+    def service(self, most):
+        """The backup of an emulated instance each of whose calls waits; that of the smallest one also without the wait, for
+        what the emulator could give."""
+        result = {"latency_ms": LATENCY, "parallel": PARALLEL}
+        for count in (count for count in SERVICE if count <= most):
+            with filled(self.corpora, count) as instance:
+                calls = []
+                backups = [self.backup("vrarc", instance, LATENCY, calls)]
+                if count == SERVICE[0]:
+                    backups.append(self.backup("without latency", instance, 0, calls))
+                result[str(count)] = self.bench.race(f"service: backup of {count} images", backups)
+                result[str(count)]["calls"] = max(calls)
+        return result
+
+    def backup(self, name, instance, latency, calls):
+        """The backup of an instance; how many calls it needed is added to a list."""
+        keys = instance.credentials(self.scratch / "keys.env")
+
+        def prepare():
+            remove(self.archive)
+            instance.delay(latency)
+            self.before = instance.calls()
+
+        def finish():
+            remove(self.archive)
+            calls.append(instance.calls() - self.before)
+
+        command = [self.programs / "vrarc-pack", "--service", instance.url, "--credentials-file", keys, "--parallel",
+                   PARALLEL, "-o", self.archive, "-q"]
+        return Contestant(name, command, prepare, finish, lambda: total(self.archive), server=instance.process.pid)
 
     def discard(self, corpus):
         remove(self.corpora / f".{corpus}.stamp", self.corpora / corpus)
