@@ -202,15 +202,17 @@ def damaged(run, archive):
 def sections_in_pieces(run):
     """The second reader, made to expect the same small frames, reads sections that the writer divided."""
     sys.path.insert(0, str(READER.parent))
+    import vrarc_container
     import vrarc_reader
     pieces, whole = run.scratch / "pieces.vrarc", run.scratch / "whole.vrarc"
     bundle = REPOSITORY / "fixtures/demo/bundle"
     subprocess.run([run.options.tool, "pieces", bundle, pieces], check=True, timeout=600)
     run.vrarc("vrarc-pack", bundle, "-o", whole, "--quiet")
     wanted = vrarc_reader.Verifier(str(whole)).list()
-    before = dict(vrarc_reader.ENTRIES), vrarc_reader.DIRS_BODY
-    for kind, count in ((vrarc_reader.INDEX, 37), (vrarc_reader.NAMES, 29), (vrarc_reader.BLOCKS, 7)):
-        vrarc_reader.ENTRIES[kind] = vrarc_reader.ENTRIES[kind][0], count
+    entries = vrarc_container.ENTRIES
+    before = dict(entries), vrarc_reader.DIRS_BODY
+    for kind, count in ((vrarc_container.INDEX, 37), (vrarc_container.NAMES, 29), (vrarc_container.BLOCKS, 7)):
+        entries[kind] = entries[kind][0], count
     vrarc_reader.DIRS_BODY = 200
     reader = vrarc_reader.Verifier(str(pieces))
     reader.verify("full")
@@ -218,7 +220,8 @@ def sections_in_pieces(run):
     counts = [len(section.bodies) for section in (reader.index, reader.names, reader.dirs)]
     run.check("the second reader verifies sections in pieces", not errors and min(counts) > 1, f"{errors or counts}")
     run.check("and lists the same files", vrarc_reader.Verifier(str(pieces)).list() == wanted and len(wanted) > 50)
-    vrarc_reader.ENTRIES, vrarc_reader.DIRS_BODY = before
+    entries.update(before[0])
+    vrarc_reader.DIRS_BODY = before[1]
     with_format = vrarc_reader.Verifier(str(pieces))
     with_format.step(with_format.verify, "full")
     run.check("with the format's limits it refuses them", {code for code, _ in with_format.found} == {"E011"})
