@@ -5,15 +5,16 @@
 
 Prints its port, and ends when standard input does.
 """
-import http.server
 import json
-import os
+import pathlib
 import socket
-import ssl
 import sys
 import threading
 import time
 from urllib.parse import parse_qs, urlsplit
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scripts"))
+import serving  # noqa: E402
 
 LOCK = threading.Lock()
 COUNTS = {}
@@ -29,35 +30,10 @@ def pattern(number):
     return (bytes(range(251)) * (number // 251 + 1))[:number]
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
+class Handler(serving.Handler):
     def setup(self):
         super().setup()
         count("connections")
-
-    def log_message(self, *_):
-        pass
-
-    def answer(self, status, body=b"", headers=()):
-        self.send_response(status)
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def body(self):
-        if "chunked" in self.headers.get("Transfer-Encoding", ""):
-            parts = []
-            while size := int(self.rfile.readline(), 16):
-                parts.append(self.rfile.read(size))
-                self.rfile.readline()
-            self.rfile.readline()
-            return b"".join(parts)
-        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
     def head_only(self, length):
         self.send_response(200)
@@ -170,18 +146,5 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
 
-def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    if sys.argv[1:2] == ["--tls"]:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(sys.argv[2], sys.argv[3])
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    print(server.server_address[1], flush=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.buffer.read()
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    main()
+    serving.serve(Handler, *sys.argv[2:])

@@ -5,34 +5,22 @@ POST /control/rules takes a list of {"on": "METHOD /path", "body": …, "status"
 that fits and is not used up answers; with drop the connection ends instead. GET /control/log gives each call that came, as
 {"call", "body"}. Prints its port, and ends when standard input does.
 """
-import http.server
 import json
-import os
+import pathlib
 import sys
 import threading
 from urllib.parse import unquote, urlsplit
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scripts"))
+import serving  # noqa: E402
 
 LOCK = threading.Lock()
 STATE = {"rules": [], "log": []}
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_):
-        pass
-
-    def answer(self, status, value):
-        body = json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
+class Handler(serving.Handler):
     def do_any(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self.body()
         path = unquote(urlsplit(self.path).path)
         with LOCK:
             if path == "/control/rules":
@@ -56,14 +44,5 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = do_any
 
 
-def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    print(server.server_address[1], flush=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.buffer.read()
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    main()
+    serving.serve(Handler)

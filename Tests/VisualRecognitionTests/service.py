@@ -5,13 +5,15 @@ Paths of the service: /v4/collections answers with what was sent (method, query,
 ID says. Prints its port, and ends when standard input does.
 """
 import base64
-import http.server
 import json
-import os
+import pathlib
 import sys
 import threading
 import time
 from urllib.parse import parse_qs, unquote, urlsplit
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scripts"))
+import serving  # noqa: E402
 
 KEY = "key-that-nobody-may-see"
 LOCK = threading.Lock()
@@ -22,23 +24,7 @@ def encoded(value):
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_):
-        pass
-
-    def answer(self, status, value, headers=(), kind="application/json"):
-        body = value if isinstance(value, bytes) else json.dumps(value).encode()
-        self.send_response(status)
-        for name, text in headers:
-            self.send_header(name, text)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
+class Handler(serving.Handler):
     def token(self, body):
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         if form.get("apikey") != KEY or form.get("grant_type") != "urn:ibm:params:oauth:grant-type:apikey":
@@ -63,7 +49,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return claims["n"] not in STATE["refused"]
 
     def do_any(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self.body()
         url = urlsplit(self.path)
         parts = [unquote(part) for part in url.path.strip("/").split("/")]
         if parts == ["identity", "token"]:
@@ -90,9 +76,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif what == "echo-key":
             self.answer(400, {"errors": [{"code": "invalid_header", "message": f"what is {KEY}?"}]})
         elif what == "not-json":
-            self.answer(200, b"<html>hello</html>")
+            self.answer(200, b"<html>hello</html>", kind="application/json")
         elif what == "twice":
-            self.answer(200, b'{"a": 1, "a": 2}')
+            self.answer(200, b'{"a": 1, "a": 2}', kind="application/json")
         elif what.startswith("busy"):
             with LOCK:
                 number = STATE["attempts"][what] = STATE["attempts"].get(what, 0) + 1
@@ -105,14 +91,5 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = do_any
 
 
-def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    print(server.server_address[1], flush=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.buffer.read()
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    main()
+    serving.serve(Handler)
