@@ -1,6 +1,6 @@
 """The numbers of the service's documentation. Each can be set, so that tests reach a limit with little data."""
 
-import threading
+from .values import Values
 
 # MB was never said to be 10^6 or 2^20: the smaller one, which a client that keeps to it passes in both.
 MEGABYTE = 1_000_000
@@ -22,31 +22,15 @@ LIMITS = {
 }
 
 
-class Limits:
+class Limits(Values):
     """The limits in force, as attributes."""
 
     def __init__(self, **changes):
-        self._lock = threading.Lock()
-        self._values = {name: default for name, (default, _) in LIMITS.items()}
-        self.change(changes)
+        super().__init__({name: default for name, (default, _) in LIMITS.items()}, changes)
 
-    def __getattr__(self, name):
-        try:
-            return self.__dict__["_values"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def change(self, changes):
-        """Sets limits, all or none; ValueError if one is wrong."""
-        parsed = {}
-        for name, value in changes.items():
-            if name not in LIMITS:
-                raise ValueError(f"there is no limit {name!r}")
-            if isinstance(value, bool) or not str(value).isdecimal():
-                raise ValueError(f"limit {name} is a whole number, not {value!r}")
-            parsed[name] = int(value)
-        with self._lock:
-            self._values = {**self._values, **parsed}
-
-    def all(self):
-        return dict(self._values)
+    def parse(self, name, value):
+        if name not in LIMITS:
+            raise ValueError(f"there is no limit {name!r}")
+        if isinstance(value, bool) or not str(value).isdecimal():
+            raise ValueError(f"limit {name} is a whole number, not {value!r}")
+        return int(value)

@@ -4,12 +4,9 @@ The table is all there is to say of a switch: the command line and the control e
 compares README.md with it.
 """
 
-import threading
 from dataclasses import dataclass
 
-
-class SettingError(ValueError):
-    """A switch that does not exist, or a value that it does not take."""
+from .values import Values
 
 
 @dataclass(frozen=True)
@@ -29,14 +26,14 @@ class Switch:
         """The value of a text or a JSON value."""
         if isinstance(self.values, tuple):
             if str(value) not in self.values:
-                raise SettingError(f"{self.name} is one of {', '.join(self.values)}, not {value!r}")
+                raise ValueError(f"{self.name} is one of {', '.join(self.values)}, not {value!r}")
             return str(value)
         try:
             number = self.values(value)
         except (TypeError, ValueError):
-            raise SettingError(f"{self.name} is a number, not {value!r}") from None
+            raise ValueError(f"{self.name} is a number, not {value!r}") from None
         if not self.least <= number < float("inf"):
-            raise SettingError(f"{self.name} cannot be {value!r}")
+            raise ValueError(f"{self.name} cannot be {value!r}")
         return number
 
     @property
@@ -99,28 +96,16 @@ SWITCHES = (
 BY_NAME = {switch.name: switch for switch in SWITCHES}
 
 
-class Settings:
+class Settings(Values):
     """The values in force, as attributes."""
 
     def __init__(self, **changes):
-        self._lock = threading.Lock()
-        self._values = {switch.name: switch.default for switch in SWITCHES}
-        self.change(changes)
+        super().__init__({switch.name: switch.default for switch in SWITCHES}, changes)
 
-    def __getattr__(self, name):
-        try:
-            return self.__dict__["_values"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def change(self, changes):
-        """Sets switches, all or none; SettingError if one is wrong."""
-        unknown = sorted(set(changes) - set(BY_NAME))
-        if unknown:
-            raise SettingError(f"there is no switch {unknown[0]!r}")
-        parsed = {name: BY_NAME[name].parse(value) for name, value in changes.items()}
-        with self._lock:
-            self._values = {**self._values, **parsed}
+    def parse(self, name, value):
+        if name not in BY_NAME:
+            raise ValueError(f"there is no switch {name!r}")
+        return BY_NAME[name].parse(value)
 
     def take_failure(self):
         """Whether the training that begins now is one of those that fail."""
@@ -129,6 +114,3 @@ class Settings:
             if left > 0:
                 self._values = {**self._values, "training_failures": left - 1}
             return left != 0
-
-    def all(self):
-        return dict(self._values)
