@@ -29,6 +29,8 @@ import VrarcModel
     @Test(
         arguments: [
             (#"{"image_id":"x_0","details":{"source":{"type":"file","filename":"dir/my.photo.png"}}}"#, "my.photo.jpg"),
+            (#"{"image_id":"x_0","details":{"source":{"type":"file","filename":"dir/A photo.JPG"}}}"#, "A photo.JPG"),
+            (#"{"image_id":"x_0","details":{"source":{"type":"file","filename":"jpeg"}}}"#, "jpeg.jpg"),
             (#"{"image_id":"x_y_0","details":{"source":{"type":"url"}}}"#, "x_y.jpg"), ("{}", "a.jpg"), (nil, "a.jpg"),
             (#"{"image_id":"x","details":{"source":{"filename":""}}}"#, "image.jpg"),
             (#"{"image_id":"x","details":{"source":{"filename":".jpg"}}}"#, ".jpg.jpg"),

@@ -61,14 +61,21 @@ package struct ArchivedImage: Sendable {
         uploadName = Self.uploadName(source?["filename"]?.text, id, record.fileName, record.facts.mediaType)
     }
 
-    /// The stem of the name that it was uploaded under, with the extension of what the bytes are now.
+    /// The name that it was uploaded under; with another extension where the bytes are of another type by now: the service
+    /// gives a PNG back as a JPEG.
     private static func uploadName(_ given: String?, _ id: String?, _ path: String, _ type: MediaType) -> String {
-        var stem = String((given ?? path).split(separator: "/").last ?? "image")
+        let name = String((given ?? path).split(separator: "/").last ?? "image")
+        var stem = name
         if given == nil, let id, let mark = id.lastIndex(of: "_") { stem = String(id[..<mark]) }
-        if given != nil || id == nil, let dot = stem.lastIndex(of: "."), dot != stem.startIndex {
-            stem = String(stem[..<dot])
+        if given != nil || id == nil, let dot = name.lastIndex(of: "."), dot != name.startIndex {
+            if extensions(of: type).contains(name[name.index(after: dot)...].lowercased()) { return name }
+            stem = String(name[..<dot])
         }
         return (stem.isEmpty ? "image" : stem) + (type == .png ? ".png" : ".jpg")
+    }
+
+    private static func extensions(of type: MediaType) -> Set<String> {
+        type == .png ? ["png"] : ["jpg", "jpeg", "jpe", "jfif"]
     }
 
     /// Why the service would not take it; `nil` if it may.
