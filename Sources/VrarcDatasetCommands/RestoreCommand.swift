@@ -22,6 +22,7 @@ package struct RestoreCommand: Command {
               vrarc restore lego.vrarc lego
               vrarc restore lego.vrarc few --only 'collections/*/images/training_1*'
               vrarc restore both.vrarc dogs --only-classifier dogs
+              vrarc restore s3://archives/lego.vrarc --only-collection lego --plan
               vrarc restore instance.vrarc --service "$URL" --id-map ids.json
             """,
         version: ToolVersion.line("vrarc-restore"))
@@ -41,6 +42,8 @@ package struct RestoreCommand: Command {
             new (another of the same name).
             """)
     package var onExisting: ExistingArgument = .fail
+    @Flag(help: "Say what would be restored and what would be read for it; write and thaw nothing.")
+    package var plan = false
     @OptionGroup package var service: ServiceOptions
     @OptionGroup package var target: ServiceRestoreArguments
     @OptionGroup package var store: StoreOptions
@@ -50,6 +53,9 @@ package struct RestoreCommand: Command {
     package init() {}
 
     package func validate() throws {
+        guard !plan || folder == nil && service.service == nil else {
+            throw ValidationError("Give one of a folder, --service and --plan.")
+        }
         if service.service != nil {
             guard folder == nil else { throw ValidationError("Give a folder or --service, and not both.") }
             guard only.isEmpty, link == .copy, onExisting != .replace else {
@@ -64,7 +70,7 @@ package struct RestoreCommand: Command {
         guard !target.isGiven, onExisting != .merge, onExisting != .new else {
             throw ValidationError("Missing '--service <url>', which other options are for.")
         }
-        guard folder != nil else { throw ValidationError("Missing expected argument '<folder>'") }
+        guard folder != nil || plan else { throw ValidationError("Missing expected argument '<folder>'") }
     }
 
     package func perform(in session: Session) throws -> Outcome {
@@ -75,10 +81,10 @@ package struct RestoreCommand: Command {
                 .usage, "--only is empty and would match nothing", subject: "",
                 hint: "without --only everything is restored")
         }
+        if plan { return try RestorePlanRun(self).run(session) }
         let archive = try ArchiveContents(session.source(file, store), progress: session.progress.handler)
         var options = RestoreOptions()
-        options.selection = RestoreSelection(
-            patterns: only, collections: units.onlyCollection, classifiers: units.onlyClassifier)
+        options.selection = selection
         options.links = link.mode
         options.onExisting = onExisting.mode
         options.jobs = jobs.count
@@ -86,6 +92,10 @@ package struct RestoreCommand: Command {
         session.progress.clear()
         try session.places.throwFault()
         return try RestoreResult(report, archive: file, folder: folder).report(to: session)
+    }
+
+    var selection: RestoreSelection {
+        RestoreSelection(patterns: only, collections: units.onlyCollection, classifiers: units.onlyClassifier)
     }
 
     private func restore(

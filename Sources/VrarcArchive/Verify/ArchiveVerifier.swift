@@ -40,6 +40,7 @@ public final class ArchiveVerifier {
         let tail = (try? ArchiveTail.open(source, limits, everyFrame: true, &first)) ?? nil
         for finding in first { findings.add(finding) }
         if let tail {
+            source.expect([0..<source.length])
             if let expected, expected != tail.footer.contentID, expected != tail.footer.archiveID {
                 findings.add(.notExpected, at: tail.footerOffset, "its content id is \(tail.footer.contentID)")
             }

@@ -4,6 +4,12 @@ import VrarcFormat
 struct RestoreJob: Sendable {
     let items: [RestoreItem]
 
+    /// Where the contents are stored.
+    var range: Range<UInt64> {
+        let entry = items[0].entry
+        return entry.offset..<entry.offset + entry.storedLength
+    }
+
     /// Bytes of memory that the job may take.
     var cost: Int {
         let entry = items[0].entry

@@ -4,10 +4,10 @@ import VrarcModel
 
 /// Restores the files of one unit, or of what lies beside the units.
 final class RestoreUnit {
-    private let run: RestoreRun
-    private let list: RestoreList
+    let run: RestoreRun
+    let list: RestoreList
     /// The unit's folder below the target; empty for what lies beside.
-    private let folder: [UInt8]
+    let folder: [UInt8]
     /// Paths below the unit's folder that are wanted but could not be restored.
     private var failed: Set<[UInt8]> = []
 
@@ -52,7 +52,7 @@ final class RestoreUnit {
     }
 
     /// The wanted files with the places of their contents, in the order of these.
-    private func items(_ originals: inout OriginalNames) throws(ArchiveError) -> [RestoreItem] {
+    func items(_ originals: inout OriginalNames) throws(ArchiveError) -> [RestoreItem] {
         let lost = originals.resolve(originals.names.isEmpty ? [] : list.files.map { list.below($0) })
         var wanted: [(digest: BlobDigest, file: Int)] = []
         for (index, file) in list.files.enumerated() {
@@ -140,6 +140,7 @@ final class RestoreUnit {
     /// Does the jobs; gives the files that could not be restored.
     private func work(_ jobs: [RestoreJob]) throws(ArchiveError) -> [(RestoreItem, Finding)] {
         let (blobs, target, links, options) = (run.archive.blobs, run.target, run.links, run.options)
+        blobs.source.expect(jobs.map(\.range))
         var damaged: [(RestoreItem, Finding)] = []
         var flights: [Job<Result<[RestoreOutcome], ArchiveError>>] = []
         var (next, done, cost) = (0, 0, 0)
