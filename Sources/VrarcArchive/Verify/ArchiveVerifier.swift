@@ -35,6 +35,9 @@ public final class ArchiveVerifier {
     ///
     /// Throws only where nothing can be read at all, or the work was interrupted.
     package func verify(expecting expected: BlobDigest? = nil) throws(ArchiveError) -> VerificationReport {
+        if depth == .lists {
+            return try ListVerifier(source: source, limits: limits, progress: report).verify(expecting: expected)
+        }
         var first: [Finding] = []
         // A place that can't be read is a finding like others, and what needs it is passed over.
         let tail = (try? ArchiveTail.open(source, limits, everyFrame: true, &first)) ?? nil

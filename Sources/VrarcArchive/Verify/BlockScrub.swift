@@ -27,9 +27,10 @@ final class BlockScrub {
     /// Of chunks that are kept: few enough bytes that all of them are in a cache when they are looked at again.
     private static let keptChunk = 16 * UInt64(FormatLimits.block)
 
-    /// Reads the tables. `isKept` is whether the bytes of chunks are wanted.
+    /// Reads the tables. `isKept` is whether the bytes of chunks are wanted; blocks before `start` are passed over.
     init(
-        source: any ByteSource, tail: ArchiveTail, pool: WorkerPool, isKept: Bool, progress: @escaping (UInt64) -> Void
+        source: any ByteSource, tail: ArchiveTail, pool: WorkerPool, isKept: Bool, from start: UInt64 = 0,
+        progress: @escaping (UInt64) -> Void
     ) {
         self.source = source
         self.pool = pool
@@ -44,7 +45,10 @@ final class BlockScrub {
             if SHA256.digest(of: bytes) != section.digest { first.add(.sectionDigestMismatch, at: section.offset) }
         }
         findings = first
-        place = (0, tables.first?.from ?? 0)
+        let table = tables.firstIndex { $0.end > start } ?? tables.count
+        let from = table < tables.count ? tables[table].from : 0
+        let passed = start > from ? (start - from) / UInt64(FormatLimits.block) * UInt64(FormatLimits.block) : 0
+        place = (table, from + passed)
     }
 
     /// Compares what is left. Whether all stored bytes match their checksums.

@@ -1,7 +1,9 @@
 public import VrarcFormat
 
-/// How deep a verification looks; each includes the ones before (spec 2).
+/// How deep a verification looks; from `scrub` on each includes the ones before (spec 2).
 public enum VerificationDepth: String, Sendable, CaseIterable, Comparable {
+    /// Footer, index and manifests against each other: hardly anything is read, and so no damage of contents is seen.
+    case lists
     /// Stored bytes against their checksums.
     case scrub
     /// Footer, index, tar stream, bag and manifests against each other.
@@ -31,6 +33,8 @@ public struct VerificationReport: Sendable {
     public let intactBlobs: UInt64
     /// Blobs in the index.
     public let blobs: UInt64
+    /// Blobs that were chosen to be read, where only a sample was.
+    public var sampledBlobs: UInt64?
     /// Logical files below `data/`.
     public let payloadFiles: UInt64
     /// Whether a finding breaks a MUST.

@@ -22,7 +22,8 @@ extension VerificationReport {
             JSONMember("size", JSONValue(fileLength)),
             JSONMember("payload_files", JSONValue(payloadFiles)),
             JSONMember("blobs", JSONValue(blobs)),
-            JSONMember("intact_blobs", depth == .full ? JSONValue(intactBlobs) : .null),
+            JSONMember("intact_blobs", depth == .full || sampledBlobs != nil ? JSONValue(intactBlobs) : .null),
+            JSONMember("sampled_blobs", JSONValue(sampledBlobs)),
         ]
     }
 }

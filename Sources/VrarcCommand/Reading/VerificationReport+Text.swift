@@ -11,6 +11,7 @@ extension VerificationReport {
         if !established.isEmpty {
             lines.append("established (\(depth.rawValue)): \(established.joined(separator: ", "))")
         }
+        if let proof = SampleProof(self)?.text { lines.append(proof) }
         lines.append(sizes)
         if let contentID { lines.append("content id  \(contentID)") }
         if let archiveID { lines.append("archive id  \(archiveID)") }

@@ -27,7 +27,7 @@ struct RestoreWorker {
     private func small(_ job: RestoreJob) throws(ArchiveError) -> [RestoreOutcome] {
         let content: ByteBuffer
         do throws(FrameReader.Failure) {
-            content = try group(job.items[0].entry)
+            content = try blobs.group(of: job.items[0].entry, context)
         } catch {
             return job.items.map { .damaged(Self.finding(error, $0)) }
         }
@@ -49,29 +49,6 @@ struct RestoreWorker {
             }
         }
         return outcomes
-    }
-
-    private func group(_ entry: IndexEntry) throws(FrameReader.Failure) -> ByteBuffer {
-        let stored: ByteBuffer
-        guard entry.storedLength <= UInt64(2 * FormatLimits.group) else {
-            throw .format(FormatError(.badFrameHeader, at: entry.offset, "a group's frame is too long"))
-        }
-        do throws(IOFault) {
-            stored = try blobs.source.read(at: entry.offset, count: Int(entry.storedLength))
-        } catch {
-            throw .io(error)
-        }
-        let header: FrameHeader
-        do throws(FormatError) {
-            header = try stored.withBytes { bytes throws(FormatError) in try FrameHeader.parse(bytes, at: entry.offset)
-            }
-        } catch {
-            throw .format(error)
-        }
-        guard case .data(let data) = header, data.contentSize <= FormatLimits.group else {
-            throw .format(FormatError(.badFrameHeader, at: entry.offset, "there is no group"))
-        }
-        return try unsafe FrameReader.decode(stored.bytes, data, at: entry.offset, context)
     }
 
     /// Files with the content of a blob of one frame.
