@@ -14,7 +14,7 @@ package final class StoreClient: Sendable {
     /// Seconds that the store's clock is ahead of ours, once it has said so.
     private let skew = Locked<Int64>(0)
     /// Made anew when the keys are.
-    private let signer = Locked<(keys: StoreKeys, signer: RequestSigner)?>(nil)
+    private let signer = Locked<RequestSigner?>(nil)
 
     /// Throws `HTTPError` where threads or memory are at an end.
     package init(
@@ -90,7 +90,8 @@ package final class StoreClient: Sendable {
     private func once(
         _ call: StoreCall, _ attempt: (HTTPRequest) throws(HTTPError) -> HTTPReply, _ mendings: inout Set<Mending>
     ) throws(StoreError) -> Attempt {
-        let request = try request(call)
+        let signer = try signer(for: call)
+        let request = try request(call, signer)
         let reply: HTTPReply
         do throws(HTTPError) {
             reply = try attempt(request)
@@ -101,14 +102,13 @@ package final class StoreClient: Sendable {
         if reply.head.isSuccess, !StoreReplyError.isErrorInSuccess(reply, of: call) { return .done(reply) }
         let said = StoreReplyError(reply)
         if said.isClockWrong, mendings.insert(.clock).inserted, setClock(by: reply) { return .mended }
-        if said.isOfKeys, mendings.insert(.keys).inserted, try renewKeys(call) { return .mended }
+        if said.isOfKeys, mendings.insert(.keys).inserted, try renewKeys(signer.keys, call) { return .mended }
         let error = said.error(call: call.name, subject: call.place.description)
         let wait = RetryAfter.duration(reply.head.headers, now: retrier.clock.now())
         return .failed(error, passing: said.isPassing(call.repetition), wait: wait)
     }
 
-    private func request(_ call: StoreCall) throws(StoreError) -> HTTPRequest {
-        let signer = try currentSigner(call)
+    private func request(_ call: StoreCall, _ signer: RequestSigner) throws(StoreError) -> HTTPRequest {
         do {
             let url = try address.url(call.place, query: call.query)
             let request = HTTPRequest(
@@ -123,7 +123,7 @@ package final class StoreClient: Sendable {
         }
     }
 
-    private func currentSigner(_ call: StoreCall) throws(StoreError) -> RequestSigner {
+    private func signer(for call: StoreCall) throws(StoreError) -> RequestSigner {
         let keys: StoreKeys
         do throws(StoreAccessError) {
             keys = try access.keys()
@@ -131,16 +131,15 @@ package final class StoreClient: Sendable {
             throw StoreError(error, call: call.name, subject: call.place.description)
         }
         return signer.withLock { kept in
-            if let kept, kept.keys.isSame(as: keys) { return kept.signer }
+            if let kept, kept.keys.isSame(as: keys) { return kept }
             let made = RequestSigner(keys, region: region)
-            kept = (keys, made)
+            kept = made
             return made
         }
     }
 
-    /// Whether there are others, now that the store refuses those of before.
-    private func renewKeys(_ call: StoreCall) throws(StoreError) -> Bool {
-        guard let refused = signer.withLock({ $0?.keys }) else { return false }
+    /// Whether there are others than those that the store refuses.
+    private func renewKeys(_ refused: StoreKeys, _ call: StoreCall) throws(StoreError) -> Bool {
         do throws(StoreAccessError) {
             return try !access.keys(insteadOf: refused).isSame(as: refused)
         } catch {

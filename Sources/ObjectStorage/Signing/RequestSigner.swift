@@ -5,7 +5,7 @@ internal import VrarcArchive
 ///
 /// Source: "Signature Calculations for the Authorization Header" in the API reference of Amazon S3.
 package final class RequestSigner: Sendable {
-    private let keys: StoreKeys
+    package let keys: StoreKeys
     private let region: String
     private let service: String
     /// The key of the day that was asked for last.
