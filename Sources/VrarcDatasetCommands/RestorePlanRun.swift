@@ -39,12 +39,14 @@ struct RestorePlanRun {
                 "plan",
                 [
                     JSONMember("file", .string(command.file)), JSONMember("size", JSONValue(state.size)),
-                    JSONMember("storage_class", JSONValue(state.storageClass)), JSONMember("needs_thawing", .bool(true)),
+                    JSONMember("storage_class", JSONValue(state.storageClass)),
+                    JSONMember("needs_thawing", .bool(true)),
                 ])
         } else {
             try session.output.line(
                 Talk.printable(
-                    "\(command.file): \(HumanSize.bytes(state.size)), class \(state.storageClass ?? "unknown"); \(obstacle)"))
+                    "\(command.file): \(HumanSize.bytes(state.size)), class \(state.storageClass ?? "unknown"); \(obstacle)"
+                ))
             try session.output.line("what of it a restore reads can be told once it can be read; all of it is thawed")
         }
         try session.output.flush()

@@ -35,7 +35,7 @@ ALLOWED = {
     ("VrarcCommand/Running/Dispatcher.swift", "stat"): "looks for programs",
     ("VrarcCommand/Running/Dispatcher.swift", "readlink"): "looks for programs",
     ("VrarcDatasets/System/UnnamedFile.swift", "access"): "looks once for the way to name an open file",
-    ("vrarc-pack/SourceFolder.swift", "realpath"): "an early look at whether the output lies in a source",
+    ("VrarcDatasetCommands/SourceFolder.swift", "realpath"): "an early look at whether the output lies in a source",
 }
 
 

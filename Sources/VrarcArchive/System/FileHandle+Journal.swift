@@ -50,7 +50,7 @@ extension FileHandle {
 
     /// Removes a file's name. The corresponding C function is `unlink`.
     package static func remove(_ path: FilePath) throws(IOFault) {
-        try perform(.remove, path.string) { () throws(Errno) in
+        try FileHandle.perform(.remove, path.string) { () throws(Errno) in
             guard unsafe path.withPlatformString({ unsafe unlink($0) }) == 0 else { throw Errno(rawValue: errno) }
         }
     }

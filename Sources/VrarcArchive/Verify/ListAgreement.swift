@@ -89,7 +89,8 @@ struct ListAgreement {
 
     /// Reads the documents: each has the digest that the manifest gives it, or is a finding.
     private func checkDocuments(_ documents: [(path: [UInt8], ordinal: Int)], _ findings: inout FindingCollector) {
-        source.expect(documents.map { index[$0.ordinal].offset..<index[$0.ordinal].offset + index[$0.ordinal].storedLength })
+        source.expect(
+            documents.map { index[$0.ordinal].offset..<index[$0.ordinal].offset + index[$0.ordinal].storedLength })
         for (path, ordinal) in documents {
             do throws(ArchiveError) {
                 _ = try blobs.content(of: index[ordinal], context)

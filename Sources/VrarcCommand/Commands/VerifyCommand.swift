@@ -29,9 +29,12 @@ package struct VerifyCommand: Command {
 
     @Argument(help: "The archive.") package var file: String
     @Option(help: "How deep to look: lists, scrub, structure or full.") package var depth: DepthArgument = .full
-    @Option(parsing: .unconditional, help: ArgumentHelp("Check the lists, and so many contents chosen at random.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Check the lists, and so many contents chosen at random.", valueName: "count"))
     package var sample: UInt64?
-    @Option(help: ArgumentHelp("Note in this file how far a full verification has come.", valueName: "file")) package var record: String?
+    @Option(help: ArgumentHelp("Note in this file how far a full verification has come.", valueName: "file")) package
+        var record: String?
     @Option(help: ArgumentHelp("The content id or archive id it must have.", valueName: "id")) package var expect:
         String?
     @OptionGroup package var against: AgainstServiceOptions
