@@ -89,7 +89,8 @@ let package = Package(
         .executableTarget(
             name: "vrarc-remote",
             dependencies: [
-                "VisualRecognition", "ObjectStorage", "HTTPTransport", "VrarcDatasetCommands", "VrarcCommand", "VrarcDatasets",
+                "VisualRecognition", "ObjectStorage", "HTTPTransport", "VrarcDatasetCommands", "VrarcCommand",
+                "VrarcDatasets",
                 "VrarcArchive", "VrarcFormat", "VrarcModel", argumentParser, system,
             ],
             swiftSettings: settings),
