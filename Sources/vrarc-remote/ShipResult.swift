@@ -21,6 +21,11 @@ struct ShipResult {
             try session.output.line(Talk.printable(line))
         }
         try session.output.flush()
+        if report.isBlind {
+            session.talk.note(
+                "the keys may not list uploads (s3:ListBucketMultipartUploads): parts that an earlier run sent were not used, "
+                    + "and cost money until somebody aborts them")
+        }
         return .asAsked
     }
 

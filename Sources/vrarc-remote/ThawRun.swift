@@ -48,6 +48,7 @@ struct ThawRun {
         case .bulk: .bulk
         case .standard: .standard
         case .expedited: .expedited
+        case .accelerated: .accelerated
         case .none: nil
         }
     }

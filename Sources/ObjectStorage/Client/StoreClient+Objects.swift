@@ -20,17 +20,29 @@ extension StoreClient {
         return StoreObject(reply.head.headers, size: size)
     }
 
-    /// Puts a small object, unless there is one of that name.
+    /// What a store says of an object to keys that may perhaps only write.
+    func look(_ place: StoreURL) throws(StoreError) -> ObjectLook {
+        do throws(StoreError) {
+            return try object(place).map { .there($0) } ?? .absent
+        } catch {
+            guard error.kind == .forbidden, error.access == nil, error.status == 403 else { throw error }
+            return .hidden
+        }
+    }
+
+    /// Puts a small object, unless there is one of that name. Gives what the answer says of it.
     func put(
         _ place: StoreURL, _ bytes: [UInt8], headers: [(name: String, value: String)]
-    ) throws(StoreError) {
+    ) throws(StoreError) -> StoreObject {
         var call = StoreCall("PutObject", .put, place)
         call.headers = headers + [("If-None-Match", "*"), ("Content-Type", Self.mediaType)]
         call.body = .bytes(bytes)
         call.payload = .digest(SHA256.digest(of: bytes))
         // Where the answer is lost, whether it was done is looked up.
         call.repetition = .ifNotDone
-        _ = try reply(to: call)
+        let said = try reply(to: call).head.headers
+        return StoreObject(
+            size: UInt64(bytes.count), etag: said["etag"], checksum: said["x-amz-checksum-sha256"])
     }
 
     /// The MD5 of a body as `Content-MD5` has it, which some calls of older stores want; empty where there is no MD5.

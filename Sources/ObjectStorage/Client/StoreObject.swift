@@ -16,6 +16,14 @@ package struct StoreObject: Sendable {
     /// What was put beside it when it was made, names in lower case.
     package let metadata: [String: String]
 
+    /// What is known of an object that was made, and that the keys may not look at.
+    init(size: UInt64, etag: String?, checksum: String?) {
+        self.size = size
+        self.etag = etag
+        self.checksum = checksum
+        (storageClass, archiveStatus, restore, metadata) = (nil, nil, nil, [:])
+    }
+
     init(_ headers: HTTPHeaders, size: UInt64) {
         self.size = size
         etag = headers["etag"]

@@ -32,7 +32,7 @@ package final class ObjectSink: ByteSink {
         self.place = place
         self.options = options
         pool = WorkerPool(width: parallel)
-        guard try client.object(place) == nil else {
+        if case .there = try client.look(place) {
             throw StoreError(.conflict, call: "HeadObject", subject: place.description, "there is an object already")
         }
     }

@@ -34,7 +34,8 @@ package struct Shipment {
         guard file.size <= PartPlan.largestObject else {
             throw ArchiveError(.limit, subject: file.name, detail: "it has more than 5 TiB, which no object may have")
         }
-        if let object = try client.object(place) {
+        // Keys that may only write see nothing; then the store itself refuses to replace an object.
+        if case .there(let object) = try client.look(place) {
             try requireSame(object)
             var report = ShipmentReport(size: file.size, object: object)
             report.wasThere = true
@@ -76,6 +77,7 @@ package struct Shipment {
         ledger.remove()
         var report = ShipmentReport(size: file.size, object: object)
         report.parts = count
+        report.isBlind = session.isBlind
         report.reusedParts = found.count
         report.sentBytes = missing.reduce(0) { $0 + UInt64(plan.range(of: $1).count) }
         return report

@@ -6,6 +6,8 @@ package struct ShipmentReport: Sendable {
     package var parts = 1
     /// Parts that an earlier run had sent.
     package var reusedParts = 0
+    /// Whether the keys may not list uploads, so that nothing of an earlier run could be used.
+    package var isBlind = false
     /// Bytes of the parts that were sent.
     package var sentBytes: UInt64 = 0
     /// What the store says of the object.

@@ -11,21 +11,25 @@ struct SmallObject {
     /// Sends it, and looks at what the store has then. Throws `.conflict` where there is another object of that name.
     func put() throws(StoreError) -> StoreObject {
         let digest = PartDigest(SHA256.digest(of: bytes))
+        let answer: StoreObject
         do throws(StoreError) {
-            try client.put(place, bytes, headers: options.headers + [("x-amz-checksum-sha256", digest.base64)])
+            answer = try client.put(
+                place, bytes, headers: options.headers + [("x-amz-checksum-sha256", digest.base64)])
         } catch {
             // The answer may be lost, and the object there.
-            guard !error.isInterruption, let object = try client.object(place), isSame(object, digest) else {
+            guard !error.isInterruption, case .there(let object) = try client.look(place), isSame(object, digest) else {
                 throw error
             }
             return object
         }
-        guard let object = try client.object(place), isSame(object, digest) else {
+        switch try client.look(place) {
+        case .there(let object) where isSame(object, digest): return object
+        case .hidden where isSame(answer, digest): return answer
+        default:
             throw StoreError(
                 .corrupted, call: "PutObject", subject: place.description,
                 "the store says it is done, and has another object or none")
         }
-        return object
     }
 
     private func isSame(_ object: StoreObject, _ digest: PartDigest) -> Bool {

@@ -9,10 +9,15 @@ final class UploadSession: Sendable {
     let upload: UnfinishedUpload
     /// Parts that the store had already, by number; each still to be compared with what it should be.
     let found: [Int: StoredPart]
+    /// Whether the keys may not list uploads, so that none could be taken up.
+    let isBlind: Bool
     private let sender: PartSender
     private let done = Locked<[Int: (part: StoredPart, digest: PartDigest)]>([:])
 
-    private init(_ client: StoreClient, _ upload: UnfinishedUpload, _ found: [Int: StoredPart]) {
+    private init(
+        _ client: StoreClient, _ upload: UnfinishedUpload, _ found: [Int: StoredPart], isBlind: Bool = false
+    ) {
+        self.isBlind = isBlind
         self.client = client
         self.upload = upload
         self.found = found
@@ -23,7 +28,15 @@ final class UploadSession: Sendable {
     static func open(
         _ client: StoreClient, _ place: StoreURL, _ plan: PartPlan, _ options: UploadOptions
     ) throws(StoreError) -> UploadSession {
-        for upload in try client.unfinishedUploads(place).reversed() {
+        var isBlind = false
+        let uploads: [UnfinishedUpload]
+        do throws(StoreError) {
+            uploads = try client.unfinishedUploads(place)
+        } catch {
+            guard error.kind == .forbidden, error.status == 403 else { throw error }
+            (uploads, isBlind) = ([], true)
+        }
+        for upload in uploads.reversed() {
             let parts: [StoredPart]
             do throws(StoreError) {
                 parts = try client.parts(of: upload)
@@ -36,7 +49,7 @@ final class UploadSession: Sendable {
             return UploadSession(client, upload, Dictionary(parts.map { ($0.number, $0) }) { $1 })
         }
         let id = try client.createUpload(place, options)
-        return UploadSession(client, UnfinishedUpload(place: place, id: id, initiated: ""), [:])
+        return UploadSession(client, UnfinishedUpload(place: place, id: id, initiated: ""), [:], isBlind: isBlind)
     }
 
     /// Whether all parts have the lengths of a plan; of a growing one the last may be shorter.
@@ -77,17 +90,22 @@ final class UploadSession: Sendable {
         let all = done.withLock { done in (1...count).compactMap { done[$0] } }
         guard all.count == count else { throw error(.answer, "parts are missing") }
         let check = ObjectCheck(parts: all.map(\.part), digests: all.map(\.digest), size: size)
+        let answer: XMLElement
         do throws(StoreError) {
-            _ = try client.complete(upload, all.map(\.part))
+            answer = try client.complete(upload, all.map(\.part))
         } catch {
             // The answer may be lost, and the object there; nothing else has these parts.
-            guard Self.mayBeDone(error), let object = try client.object(upload.place), check.isSame(object) else {
-                throw error
-            }
+            guard Self.mayBeDone(error), case .there(let object) = try client.look(upload.place), check.isSame(object)
+            else { throw error }
             return object
         }
-        guard let object = try client.object(upload.place) else {
-            throw error(.corrupted, "the store says it is done, and does not have the object")
+        let object: StoreObject
+        switch try client.look(upload.place) {
+        case .there(let seen): object = seen
+        case .hidden:
+            object = StoreObject(
+                size: size, etag: answer.text(of: "ETag"), checksum: answer.text(of: "ChecksumSHA256"))
+        case .absent: throw error(.corrupted, "the store says it is done, and does not have the object")
         }
         if let fault = check.fault(of: object) { throw error(.corrupted, fault) }
         return object

@@ -19,7 +19,11 @@ package struct ThawCommand: Command {
     package static let closedPipeOutcome: Outcome? = nil
 
     @Argument(help: "The object: s3://bucket/key.") package var place: String
-    @Option(help: "How fast, and how dear: Bulk, Standard or Expedited; none for stores that know none, such as IBM's.")
+    @Option(
+        help: """
+            How fast, and how dear: Bulk, Standard or Expedited; IBM's archives take Bulk or Accelerated; none for stores that \
+            know no tiers.
+            """)
     package var tier: TierArgument = .bulk
     @Option(parsing: .unconditional, help: "How many days it is to stay readable.") package var days = 7
     @Flag(help: "Wait until it is readable.") package var wait = false
@@ -45,6 +49,7 @@ package enum TierArgument: String, ExpressibleByArgument, CaseIterable {
     case bulk = "Bulk"
     case standard = "Standard"
     case expedited = "Expedited"
+    case accelerated = "Accelerated"
     case none
 
     package init?(argument: String) {
