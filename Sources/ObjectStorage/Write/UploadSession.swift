@@ -96,7 +96,11 @@ final class UploadSession: Sendable {
         } catch {
             // The answer may be lost, and the object there; nothing else has these parts.
             guard Self.mayBeDone(error), case .there(let object) = try client.look(upload.place), check.isSame(object)
-            else { throw error }
+            else {
+                // Nothing can be made of these parts any more, and they cost money.
+                if error.kind == .conflict { try? client.abort(upload) }
+                throw error
+            }
             return object
         }
         let object: StoreObject
