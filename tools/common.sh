@@ -19,7 +19,7 @@ die() {
 # build_release PRODUCT…: builds the seven programs, and further products, for use, with Swift, libcrypto, libzstd and
 # libxxhash inside; prints the folder they are in.
 # libzip has no static library in Debian: vrarc-pack, vrarc-restore and vrarc-remote need libzip4 where they run.
-# vrarc-remote needs libcurl4, which brings a libcrypto of its own: a second one inside would mix with it.
+# vrarc-remote needs libexpat1, and libcurl4, which brings a libcrypto of its own: a second one inside would mix with it.
 build_release() {
     local scratch="$root/.build-release" local_libraries remote_libraries product
     local_libraries="$(static_libraries "$scratch/static-libraries" crypto zstd xxhash)"

@@ -14,6 +14,8 @@ struct VrarcRoot: ParsableCommand {
               vrarc relink FILE...          Put the new ids of a restored service instance into your files.
               vrarc drill FILE              Try out whether an archive brings a service instance back.
 
+            FILE may be an address in an object store, s3://bucket/key; docs/cold-storage.md tells of these.
+
             Without vrarc: 'zstd -dc FILE | tar -xf -' unpacks an archive, and 'sha256sum -c manifest-sha256.txt' in the \
             folder checks it.
             """,
