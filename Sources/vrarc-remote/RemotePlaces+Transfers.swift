@@ -17,7 +17,13 @@ extension RemotePlaces {
         let shipment = try Shipment(
             client, from: FilePath(command.file), fileID: archive.fileID, to: place, options,
             parallel: command.transfer.parallel, progress: session.progress.handler)
-        let report = try shipment.run()
+        let report: ShipmentReport
+        do {
+            report = try shipment.run()
+        } catch {
+            if shipment.isUnfinished { keep(Self.partsKept("\(place)")) }
+            throw error
+        }
         session.progress.clear()
         return try ShipResult(report, file: command.file, place: place).report(to: session)
     }
@@ -31,10 +37,18 @@ extension RemotePlaces {
         }
         try ArchiveOutput.check(command.output, command.store, replace: command.replace, session)
         let client = try StoreConnection.client(command.store, parallel: command.transfer.parallel)
-        let report = try ObjectFetch(
+        let fetch = ObjectFetch(
             client, place, to: FilePath(command.output), replace: command.replace,
-            parallel: command.transfer.parallel, progress: session.progress.handler
-        ).run()
+            parallel: command.transfer.parallel, progress: session.progress.handler)
+        let report: FetchReport
+        do {
+            report = try fetch.run()
+        } catch {
+            if fetch.isUnfinished {
+                keep("what came is kept in \(command.output).fetching; the same command again goes on from there")
+            }
+            throw error
+        }
         session.progress.clear()
         return try FetchResult(report, place: place, output: command.output).report(to: session)
     }

@@ -7,6 +7,8 @@ final class RemotePlaces: ArchivePlaces {
     private struct State {
         var sources: [(name: String, source: ObjectSource)] = []
         var sinks: [(name: String, sink: ObjectSink)] = []
+        /// What is kept of a transfer that failed.
+        var kept: String?
     }
 
     private let state = Locked(State())
@@ -50,11 +52,18 @@ final class RemotePlaces: ArchivePlaces {
     }
 
     var remark: String? {
-        let unfinished = state.withLock { $0.sinks.first { $0.sink.isUnfinished } }
-        guard let (name, _) = unfinished else { return nil }
-        return
-            "parts of \(name) are in the store, and cost money until they are an object: the same command goes on from "
-            + "there, and this gives them up: vrarc ship --abort \(Talk.quoted(name))"
+        state.withLock { state in
+            state.sinks.first { $0.sink.isUnfinished }.map { Self.partsKept($0.name) } ?? state.kept
+        }
+    }
+
+    /// Says what is kept of a transfer that failed.
+    func keep(_ text: String) { state.withLock { $0.kept = text } }
+
+    /// What is said of an upload that is not finished.
+    static func partsKept(_ name: String) -> String {
+        "parts of it are in the store and cost money until they are an object; the same command again goes on from there, "
+            + "and this gives them up: vrarc ship --abort \(Talk.quoted(name))"
     }
 
     func state(of name: String, _ store: StoreOptions, for command: String) throws -> StoredState? {

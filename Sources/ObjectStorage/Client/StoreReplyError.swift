@@ -20,7 +20,7 @@ struct StoreReplyError {
     static func isError(_ body: [UInt8]) -> Bool { element(body) != nil }
 
     private static func element(_ body: [UInt8]) -> XMLElement? {
-        guard let root = try? XMLElement(reading: body), root.name == "Error" else { return nil }
+        guard let root = try? XMLElement(reply: body), root.name == "Error" else { return nil }
         return root
     }
 

@@ -5,13 +5,15 @@ import VrarcFormat
 /// Brings an object to a local file, whole or not at all; a second run goes on where the first was ended.
 ///
 /// Until it is whole it is `NAME.fetching`, with a ledger of the parts that are there beside it.
-package struct ObjectFetch {
+package final class ObjectFetch {
     private let client: StoreClient
     private let place: StoreURL
     private let path: FilePath
     private let replace: Bool
     private let parallel: Int
     private let report: ProgressHandler?
+    /// Whether parts are beside the file that is to be; known once `run` has returned or thrown.
+    package private(set) var isUnfinished = false
 
     package init(
         _ client: StoreClient, _ place: StoreURL, to path: FilePath, replace: Bool, parallel: Int = 8,
@@ -32,6 +34,7 @@ package struct ObjectFetch {
         }
         let state = ObjectState(client: client, place: place, etag: object.etag)
         let file = try FetchedFile(path, object, place)
+        isUnfinished = true
         let plan = PartPlan.size(object.size)
         let count = plan.count ?? 0
         let kept = try file.keptParts(plan, count)
@@ -41,6 +44,7 @@ package struct ObjectFetch {
         let all = kept.merging(digests) { $1 }
         let isCompared = try compare(object, (1...max(1, count)).compactMap { all[$0] }, file)
         try file.finish(as: path, replace: replace)
+        isUnfinished = false
         return FetchReport(
             object: object, fetchedBytes: object.size - reused, reusedBytes: reused, isCompared: isCompared)
     }

@@ -18,6 +18,9 @@ final class PartSender: Sendable {
         self.upload = upload
     }
 
+    /// Whether the store has shown that it keeps no SHA-256 of parts.
+    var isWithoutChecksums: Bool { needsMD5.withLock { $0 } }
+
     /// Sends part `number`. Throws `.corrupted` where it arrives as another again and again.
     func send(_ number: Int, _ content: PartContent) throws(StoreError) -> StoredPart {
         for _ in 1..<Self.attempts {

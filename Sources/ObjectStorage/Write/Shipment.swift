@@ -3,7 +3,7 @@ package import VrarcArchive
 package import VrarcFormat
 
 /// Brings a local file to a store, whole or not at all.
-package struct Shipment {
+package final class Shipment {
     private let client: StoreClient
     private let place: StoreURL
     private let file: ShipmentFile
@@ -11,6 +11,8 @@ package struct Shipment {
     private let options: UploadOptions
     private let parallel: Int
     private let report: ProgressHandler?
+    /// Whether parts are in the store and no object is; known once `run` has returned or thrown.
+    package private(set) var isUnfinished = false
 
     /// - Parameters:
     ///   - fileID: SHA-256 of the archive's last footer.
@@ -67,13 +69,25 @@ package struct Shipment {
     private func send(_ plan: PartPlan, _ count: Int) throws -> ShipmentReport {
         let ledger = PartLedger(of: file)
         let session = try UploadSession.open(client, place, plan, options)
+        isUnfinished = true
         let run = ShipmentRun(file, plan, session, ledger, parallel: parallel, progress: report)
         let found = session.found.keys.filter { $0 <= count }.sorted()
         try run.compare(found)
         let missing = (1...count).filter { session.found[$0] == nil }
         try run.send(missing)
         try file.checkUnchanged()
-        let object = try session.complete(count: count, size: file.size)
+        let object: StoreObject
+        do throws(StoreError) {
+            object = try session.complete(count: count, size: file.size)
+        } catch {
+            // Another object has the name: nothing goes on from here.
+            if error.kind == .conflict {
+                isUnfinished = false
+                ledger.remove()
+            }
+            throw error
+        }
+        isUnfinished = false
         ledger.remove()
         var report = ShipmentReport(size: file.size, object: object)
         report.parts = count

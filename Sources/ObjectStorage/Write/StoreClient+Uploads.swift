@@ -93,7 +93,7 @@ extension StoreClient {
     func element(_ call: StoreCall) throws(StoreError) -> XMLElement {
         let body = try reply(to: call).body
         do throws(XMLError) {
-            return try XMLElement(reading: body)
+            return try XMLElement(reply: body)
         } catch {
             throw unreadable(call, error.detail)
         }

@@ -92,7 +92,7 @@ final class UploadSession: Sendable {
         let check = ObjectCheck(parts: all.map(\.part), digests: all.map(\.digest), size: size)
         let answer: XMLElement
         do throws(StoreError) {
-            answer = try client.complete(upload, all.map(\.part))
+            answer = try client.complete(upload, listed(all))
         } catch {
             // The answer may be lost, and the object there; nothing else has these parts.
             guard Self.mayBeDone(error), case .there(let object) = try client.look(upload.place), check.isSame(object)
@@ -113,6 +113,17 @@ final class UploadSession: Sendable {
         }
         if let fault = check.fault(of: object) { throw error(.corrupted, fault) }
         return object
+    }
+
+    /// The parts as the store wants them named: with the checksums that it has compared, also where its list of parts, which
+    /// an earlier run's come from, does not have them.
+    private func listed(_ all: [(part: StoredPart, digest: PartDigest)]) -> [StoredPart] {
+        let hasChecksums = !sender.isWithoutChecksums
+        return all.map { part, digest in
+            StoredPart(
+                number: part.number, size: part.size, etag: part.etag,
+                checksum: hasChecksums ? digest.base64 : part.checksum)
+        }
     }
 
     private static func mayBeDone(_ error: StoreError) -> Bool {

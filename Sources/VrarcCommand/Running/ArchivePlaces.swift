@@ -16,7 +16,7 @@ package protocol ArchivePlaces: Sendable {
     /// Throws what kept a place from being read, whatever a reader made of it: a lost line is no damage.
     func throwFault() throws
 
-    /// What a user should know when work was ended; `nil` if nothing was left anywhere.
+    /// What is kept of work that failed, and how to go on; `nil` if nothing was left anywhere.
     var remark: String? { get }
 
     /// What a store says of an archive; `nil` for a file of this machine.

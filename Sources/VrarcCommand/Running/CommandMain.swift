@@ -62,14 +62,14 @@ package enum CommandMain {
     /// Says why a command failed; gives the outcome.
     private static func report(_ error: any Error, closedPipe: Outcome?, _ session: Session) -> Outcome {
         if let closedPipe, StandardOutput.isClosedPipe(error) { return closedPipe }
-        let failure = CommandFailure(error)
+        let said = CommandFailure(error)
+        let failure = session.places.remark.map(said.keeping) ?? said
         if session.isJSON {
             session.output.discard()
             try? session.output.json("error", failure.members)
             try? session.output.flush()
         }
         session.talk.error(failure)
-        if let remark = session.places.remark { session.talk.warning(remark) }
         return failure.outcome
     }
 

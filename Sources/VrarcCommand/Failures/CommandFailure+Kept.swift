@@ -1,8 +1,6 @@
-import VrarcCommand
-
 extension CommandFailure {
     /// This failure of work that can be gone on with; `kept` says what is kept where, and how to go on.
-    func keeping(_ kept: String) -> CommandFailure {
+    package func keeping(_ kept: String) -> CommandFailure {
         if case .stopped = outcome {
             return CommandFailure(outcome, "stopped by a signal", hint: kept, code: code)
         }
