@@ -34,6 +34,21 @@ import VrarcTestSupport
         #expect(byDigest.reads.count == 3)
     }
 
+    /// A large content has no header beside it: that it is the path's, the block of NAMES and its checksum say, which were
+    /// read with the page and the end of the file.
+    @Test func readsALargeContentByItsPathWithFourReads() throws {
+        let content = image(400_000, seed: 79)
+        let (bytes, _) = try MemoryBundle(images: [("one.gif", content)]).pack()
+        let recording = RecordingSource(MemorySource(bytes))
+        let reader = try ArchiveReader(recording)
+        let entry = try #require(try reader.entry(forPath: Self.path))
+        #expect(!entry.entry.isSmall)
+        var read: [UInt8] = []
+        try unsafe reader.stream(entry, WorkerContext(level: 1)) { unsafe read.append(contentsOf: $0) }
+        #expect(read == content)
+        #expect(recording.reads.count == 4)
+    }
+
     /// Property: 500 digests, seed 78.
     @Test func findsAnyOfAMillionDigestsWithOneRead() throws {
         let recording = RecordingSource(try Self.archive.get())

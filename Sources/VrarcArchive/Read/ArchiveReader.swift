@@ -12,6 +12,10 @@ public final class ArchiveReader: Sendable {
     // A damaged one is `nil`: it only makes searches short.
     private let indexFanout: Fanout?
     private let namesFanout: Fanout?
+    /// The end of the file, in memory.
+    let tail: TailWindow
+    /// The blocks that hold the page of NAMES that was read last: a path that must be confirmed needs them again.
+    private let nameBlocks = Locked<(start: UInt64, bytes: [UInt8])?>(nil)
     /// SHA-256 of the last footer.
     public let fileID: BlobDigest
 
@@ -25,6 +29,7 @@ public final class ArchiveReader: Sendable {
         guard let tail = try ArchiveTail.open(source, limits, everyFrame: false, &findings) else {
             throw Self.error(findings.first, source.name)
         }
+        self.tail = tail.window
         footer = tail.footer
         table = tail.table
         fileID = tail.fileID
@@ -53,7 +58,7 @@ public final class ArchiveReader: Sendable {
     /// The entry of a digest; `nil` if the archive has no such blob.
     package func entry(for digest: BlobDigest) throws(ArchiveError) -> IndexEntry? {
         var (range, rest) = Self.search(
-            indexFanout, footer.blobCount, firstBits: digest.words.0, entryLength: IndexEntry.length)
+            indexFanout, footer.blobCount, firstBits: digest.words.0, most: Self.pageBytes / UInt64(IndexEntry.length))
         while !range.isEmpty {
             let page = try page(.index, limits.index, range)
             let entries = page.map { IndexEntry(bytes: $0) }
@@ -87,7 +92,9 @@ public final class ArchiveReader: Sendable {
     private func name(_ path: [UInt8]) throws(ArchiveError) -> (number: UInt64, ordinal: UInt64)? {
         let key = NameKey(SHA256.digest(of: path))
         var (range, rest) = Self.search(
-            namesFanout, footer.pathCount, firstBits: key.high, entryLength: NameEntry.length)
+            namesFanout, footer.pathCount, firstBits: key.high,
+            most: Self.pageBytes / UInt64(NameEntry.length))
+        range = withinBlock(range, key)
         while !range.isEmpty {
             let entries = try page(.names, limits.names, range).map { NameEntry(bytes: $0) }
             if let found = entries.firstIndex(where: { $0.key == key }) {
@@ -104,9 +111,8 @@ public final class ArchiveReader: Sendable {
 
     /// The page where a search begins, and what gives the next ones.
     private static func search(
-        _ fanout: Fanout?, _ count: UInt64, firstBits: UInt64, entryLength: Int
+        _ fanout: Fanout?, _ count: UInt64, firstBits: UInt64, most: UInt64
     ) -> (page: Range<UInt64>, rest: PageSearch) {
-        let most = pageBytes / UInt64(entryLength)
         guard let fanout else {
             return (Fanout.page(of: 0..<count, at: firstBits, entriesPerPage: most), PageSearch(0..<count))
         }
@@ -129,7 +135,9 @@ public final class ArchiveReader: Sendable {
                 in: source.name)
         }
         do throws(IOFault) {
-            let bytes = try source.bytes(at: section.offset + start, count: Int(last - start))
+            let place = section.offset + start..<section.offset + last
+            let bytes =
+                type == .names ? try namesPage(place) : try source.bytes(at: place.lowerBound, count: place.count)
             return range.map {
                 let position = Int(geometry.position(of: $0) - start)
                 return Array(bytes[position..<position + geometry.entryLength])
@@ -137,6 +145,48 @@ public final class ArchiveReader: Sendable {
         } catch {
             throw ArchiveError(error)
         }
+    }
+
+    /// The entries of a page that lie in the block where a key is expected: with it, what confirms the path is read too.
+    private func withinBlock(_ page: Range<UInt64>, _ key: NameKey) -> Range<UInt64> {
+        guard !page.isEmpty, let section = table[.names] else { return page }
+        let size = UInt64(FormatLimits.block)
+        let length = UInt64(NameEntry.length)
+        let guess = Self.search(namesFanout, footer.pathCount, firstBits: key.high, most: 1).page
+        let expected = min(max(guess.lowerBound, page.lowerBound), page.upperBound - 1)
+        let (place, overflow) = section.offset.addingReportingOverflow(limits.names.position(of: expected))
+        guard !overflow else { return page }
+        let before = place % size / length
+        let behind = max(1, (size - place % size) / length)
+        return max(page.lowerBound, expected - min(expected, before))..<min(page.upperBound, expected + behind)
+    }
+
+    /// Bytes of NAMES, read with all of the blocks that they lie in, which are kept.
+    private func namesPage(_ place: Range<UInt64>) throws(IOFault) -> [UInt8] {
+        let size = UInt64(FormatLimits.block)
+        let start = place.lowerBound / size * size
+        let end = min((place.upperBound + size - 1) / size * size, fileLength)
+        let bytes: [UInt8]
+        do throws(IOFault) {
+            bytes = try source.bytes(at: start, count: Int(end - start))
+        } catch {
+            // What lies around the page is not what was asked for.
+            return try source.bytes(at: place.lowerBound, count: place.count)
+        }
+        nameBlocks.withLock { $0 = (start, bytes) }
+        return Array(bytes[Int(place.lowerBound - start)..<Int(place.upperBound - start)])
+    }
+
+    /// Bytes of the file that a page of NAMES brought along; read where it did not.
+    func blockBytes(_ place: Range<UInt64>) throws(IOFault) -> [UInt8] {
+        let kept = nameBlocks.withLock { kept -> [UInt8]? in
+            guard let kept, kept.start <= place.lowerBound,
+                place.upperBound - kept.start <= UInt64(kept.bytes.count)
+            else { return nil }
+            return Array(kept.bytes[Int(place.lowerBound - kept.start)..<Int(place.upperBound - kept.start)])
+        }
+        if let kept { return kept }
+        return try source.bytes(at: place.lowerBound, count: place.count)
     }
 
     private func checked(_ entry: IndexEntry) throws(ArchiveError) -> IndexEntry {

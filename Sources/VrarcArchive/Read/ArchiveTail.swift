@@ -9,7 +9,7 @@ package struct ArchiveTail {
     package let fileID: BlobDigest
     let limits: SectionLimits
     let source: any ByteSource
-    private let window: TailWindow
+    let window: TailWindow
 
     /// Looks for the footer and the table; `nil` if the verification stops.
     ///

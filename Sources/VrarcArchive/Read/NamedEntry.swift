@@ -53,11 +53,11 @@ extension ArchiveReader {
         let last = (place + UInt64(NameEntry.length) - 1) / size
         do throws(IOFault) {
             let start = first * size
-            let bytes = try source.bytes(at: start, count: Int(min((last + 1) * size, blocks.offset) - start))
+            let bytes = try blockBytes(start..<min((last + 1) * size, blocks.offset))
             for block in first...last {
                 let position = blocks.offset + limits.blocks.position(of: block)
                 guard position + 8 <= blocks.end else { throw IOFault(.read, on: source.name, .ioError, at: position) }
-                let sum = try source.bytes(at: position, count: 8)
+                let sum = try tail.bytes(at: position, count: 8)
                 let from = Int((block - first) * size)
                 let piece = bytes[from..<min(bytes.count, from + FormatLimits.block)]
                 let actual = unsafe piece.withUnsafeBytes { unsafe XXHash.xxh3($0) }

@@ -2,7 +2,7 @@ internal import SystemPackage
 internal import VrarcFormat
 
 /// The last 128 KiB of a file in memory, and reads that they answer (spec 8.1).
-package final class TailWindow {
+package final class TailWindow: Sendable {
     private let source: any ByteSource
     private let start: UInt64
     /// Places of it may be unreadable, and are of no use only to what needs them.
