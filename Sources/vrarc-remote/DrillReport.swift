@@ -17,7 +17,7 @@ struct DrillReport {
     private var differences: Int { units.reduce(0) { $0 + $1.differences.count } }
     private var bytes: UInt64 {
         collections.lazy.flatMap(\.images).reduce(0) { $0 + $1.size }
-            + classifiers.lazy.flatMap(\.examples).flatMap(\.zips).reduce(0) { $0 + $1.size }
+            + classifiers.lazy.flatMap(\.examples).flatMap(\.images).reduce(0) { $0 + $1.size }
     }
     private var moments: [String] {
         (collections.lazy.compactMap(\.updated) + classifiers.lazy.compactMap(\.updated)

@@ -2,73 +2,69 @@ import SystemPackage
 import VisualRecognition
 import VrarcArchive
 import VrarcDatasets
-import VrarcFormat
-import VrarcModel
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Makes the zips that a classifier is created of, in a folder of their own.
-struct ExampleZips {
-    let folder: FilePath
+/// Makes the zips that classifiers are created of, in a folder that is there only while there are any.
+final class ExampleZips: ExampleZipping {
+    private let folder: FilePath
+    private let content: ContentGiver
+    private let number = Locked<Int>(0)
 
-    /// A zip has 100 MB at most; names and heads take some.
-    private static let limit: UInt64 = 95_000_000
-
-    init(below folder: FilePath) throws(IOFault) {
+    /// - Parameter folder: What a run that was killed left in it goes away.
+    init(below folder: FilePath, content: @escaping ContentGiver) {
         self.folder = folder
+        self.content = content
+        clean()
+    }
+
+    func zip(_ images: [ArchivedClassifier.Image]) throws -> ArchivedClassifier.Zip {
+        let number = self.number.withLock { number in
+            number += 1
+            return number
+        }
         try Self.make(folder)
-    }
-
-    /// The zips of one class: as few as hold all images, each with about as many.
-    func make(
-        _ slug: String, _ name: String?, _ records: [ImageRecord], content: (BlobDigest) throws -> [UInt8]
-    ) throws -> [ArchivedClassifier.Zip] {
-        let size = records.reduce(0) { $0 + $1.size }
-        let count = Int(size / Self.limit) + 1
-        // A file's name by number: two classes may differ in what no file name can hold.
-        let place = folder.appending("\(slug)-\(BlobDigest.short(name))")
-        return try (0..<count).map { number in
-            let path = FilePath("\(place)-\(number).zip")
-            let writer = try ZipWriter(path)
-            var files: [FilePath] = []
-            defer { for file in files { try? Self.remove(file) } }
-            for (index, record) in records.enumerated() where index % count == number {
-                let file = folder.appending("\(index)")
-                let bytes = try content(record.digest)
-                let handle = try FileHandle(
-                    opening: file, .writeOnly, options: [.create, .truncate, .closeOnExec],
-                    permissions: [.ownerReadWrite])
-                files.append(file)
-                try handle.write(bytes)
-                try handle.close()
-                try writer.add(Self.memberName(record, index), file)
-            }
-            try writer.finish()
-            let status = try FileHandle(opening: path).status()
-            return ArchivedClassifier.Zip(path: path, size: status.size)
+        var isDone = false
+        defer { if !isDone { clean() } }
+        let path = folder.appending("\(number).zip")
+        let writer = try ZipWriter(path)
+        var files: [FilePath] = []
+        defer { for file in files { try? PartialFolder.remove(file, isFolder: false) } }
+        for (index, image) in images.enumerated() {
+            let file = folder.appending("\(number)-\(index)")
+            let bytes = try content(image.digest)
+            let handle = try FileHandle(
+                opening: file, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
+            files.append(file)
+            try handle.write(bytes)
+            try handle.close()
+            try writer.add(Self.memberName(image, index), file)
         }
+        try writer.finish()
+        let status = try FileHandle(opening: path).status()
+        isDone = true
+        return ArchivedClassifier.Zip(path: path, size: status.size)
     }
 
-    /// The name that it had, with its number before it where folders are gone.
-    private static func memberName(_ record: ImageRecord, _ index: Int) -> String {
-        let name = record.fileName.split(separator: "/").last.map(String.init) ?? "image"
-        return "\(index)-\(name)"
+    /// The name that it had, with its number before it: folders are gone, and two may have had one name.
+    private static func memberName(_ image: ArchivedClassifier.Image, _ index: Int) -> String {
+        "\(index)-\(image.fileName.split(separator: "/").last.map(String.init) ?? "image")"
     }
 
-    /// Removes the zips and the folder.
-    func remove(_ zips: [ArchivedClassifier.Zip]) {
-        for zip in zips { try? Self.remove(zip.path) }
-        try? FileHandle.perform(.remove, folder.string) { () throws(Errno) in
-            guard unsafe folder.withPlatformString({ unsafe rmdir($0) }) == 0 else { throw Errno(rawValue: errno) }
+    func remove(_ zip: ArchivedClassifier.Zip) {
+        try? PartialFolder.remove(zip.path, isFolder: false)
+        try? PartialFolder.remove(folder, isFolder: true)
+    }
+
+    /// Removes all that such a folder ever has, and the folder, if nobody put anything else into it.
+    private func clean() {
+        guard let names = try? PartialFolder.names(in: folder) else { return }
+        for name in names where name.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
+            try? PartialFolder.remove(folder.appending(name), isFolder: false)
         }
-    }
-
-    private static func remove(_ path: FilePath) throws(IOFault) {
-        try FileHandle.perform(.remove, path.string) { () throws(Errno) in
-            guard unsafe path.withPlatformString({ unsafe unlink($0) }) == 0 else { throw Errno(rawValue: errno) }
-        }
+        try? PartialFolder.remove(folder, isFolder: true)
     }
 
     private static func make(_ folder: FilePath) throws(IOFault) {
@@ -77,12 +73,5 @@ struct ExampleZips {
                 throw Errno(rawValue: errno)
             }
         }
-    }
-}
-
-extension BlobDigest {
-    /// A few digits that stand for a class.
-    fileprivate static func short(_ name: String?) -> String {
-        name.map { String(SHA256.digest(of: Array($0.utf8)).description.prefix(16)) } ?? "negative"
     }
 }

@@ -39,24 +39,19 @@ struct InstanceArchive {
         }
     }
 
-    /// The classifiers; `zips` makes the zips of their images below a folder, where that is wanted.
-    func classifiers(_ zips: ExampleZips?) throws -> [ArchivedClassifier] {
+    func classifiers() throws -> [ArchivedClassifier] {
         try catalog.manifest.classifiers.compactMap { summary in
             let unit = TreeUnit.classifier(slug: Array(summary.slug.utf8))
             guard units?.contains(unit) != false else { return nil }
             let manifest: ClassifierManifest = try UnitCatalog.document(unit.document, reader, context)
-            var byClass: [String?: [ImageRecord]] = [:]
+            var byClass: [String?: [ArchivedClassifier.Image]] = [:]
             try records(of: unit, .classifier) { record in
                 guard case .classifier(let name, _, _) = record.detail else { return }
-                byClass[name, default: []].append(record)
+                byClass[name, default: []].append(
+                    ArchivedClassifier.Image(fileName: record.fileName, digest: record.digest, size: record.size))
             }
             let order = byClass.keys.sorted { ($0 == nil ? 1 : 0, $0 ?? "") < ($1 == nil ? 1 : 0, $1 ?? "") }
-            let examples = try order.map { name in
-                let records = byClass[name] ?? []
-                return ArchivedClassifier.Examples(
-                    className: name, images: records.count,
-                    zips: try zips?.make(summary.slug, name, records) { try Self.content($0, reader) } ?? [])
-            }
+            let examples = order.map { ArchivedClassifier.Examples(className: $0, images: byClass[$0] ?? []) }
             return ArchivedClassifier(
                 slug: summary.slug, name: summary.name, source: manifest.source, examples: examples)
         }

@@ -25,8 +25,7 @@ struct ServiceDrillCommand: Command {
             try Self.emulator(options.emulator), state: folder.path.appending("instance"))
         defer { emulator.stop() }
         let began = ContinuousClock.now
-        let zips = try ExampleZips(below: folder.path.appending("zips"))
-        let classifiers = try archive.classifiers(zips)
+        let classifiers = try archive.classifiers()
         let units = try restore(archive, collections, classifiers, emulator, folder, session)
         session.progress.clear()
         let report = DrillReport(
@@ -45,8 +44,9 @@ struct ServiceDrillCommand: Command {
             folder.path.appending("journal"), archive: archive.contentID, service: client.address)
         var settings = ServiceRestoreOptions()
         settings.pollInterval = .milliseconds(200)
+        let zips = ExampleZips(below: folder.path.appending("zips"), content: archive.giver)
         let restore = InstanceRestore(
-            client, journal, settings, progress: session.progress.handler, content: archive.giver)
+            client, journal, settings, progress: session.progress.handler, zips: zips, content: archive.giver)
         try restore.check(collections, classifiers)
         return try collections.map(restore.restore) + classifiers.map(restore.restore)
     }

@@ -56,18 +56,13 @@ struct ServiceRestoreCommand: Command {
     ) throws -> Outcome {
         if journal.isResumed { session.talk.note("going on with the unfinished restore that \(journal.path) tells of") }
         let collections = try archive.collections()
-        let work = FilePath(map + ".zips")
-        let zips = try ExampleZips(below: work)
-        var made: [ArchivedClassifier.Zip] = []
-        defer { zips.remove(made) }
+        let classifiers = try archive.classifiers()
+        let zips = ExampleZips(below: FilePath(map + ".zips"), content: archive.giver)
         let restore = InstanceRestore(
-            client, journal, options, progress: session.progress.handler, content: archive.giver)
-        // Names and numbers first, zips only when something is to be sent.
-        for text in try restore.check(collections, try archive.classifiers(nil)) { session.talk.warning(text) }
+            client, journal, options, progress: session.progress.handler, zips: zips, content: archive.giver)
+        for text in try restore.check(collections, classifiers) { session.talk.warning(text) }
         var results: [RestoredUnit] = []
         for collection in collections { results.append(try restore.restore(collection)) }
-        let classifiers = try archive.classifiers(zips)
-        made = classifiers.flatMap(\.examples).flatMap(\.zips)
         for classifier in classifiers { results.append(try restore.restore(classifier)) }
         session.progress.clear()
         try IDMapFile.write(

@@ -37,6 +37,9 @@ struct ServiceRestoreResult {
                     JSONMember("id_map", .string(map)),
                     JSONMember("units", JSONValue(UInt64(units.count))),
                     JSONMember("images", JSONValue(UInt64(units.reduce(0) { $0 + $1.images.count }))),
+                    JSONMember(
+                        "missing_images",
+                        JSONValue(UInt64(units.reduce(0) { $0 + max(0, $1.wanted - $1.images.count) }))),
                     JSONMember("differences", JSONValue(UInt64(units.reduce(0) { $0 + $1.differences.count }))),
                 ])
         } else if !session.isQuiet {
@@ -54,9 +57,18 @@ struct ServiceRestoreResult {
         case .skipped: return "was there\(id), and was left as it is"
         case .created, .merged:
             var parts = [unit.outcome == .created ? "created\(id)" : "added to\(id)"]
-            if unit.kind == "collection" { parts.append(HumanSize.count(UInt64(unit.images.count), "image")) }
+            if unit.kind == "collection" {
+                let images = HumanSize.count(UInt64(unit.wanted), "image")
+                parts.append(
+                    unit.images.count < unit.wanted
+                        ? "\(HumanSize.count(UInt64(unit.images.count))) of \(images)" : images)
+            }
             if let training = unit.training { parts.append(training == "failed" ? "its training failed" : training) }
-            if unit.differences.isEmpty, unit.images.count >= unit.wanted { parts.append("the same as in the archive") }
+            if !unit.isCompared {
+                parts.append("not compared yet")
+            } else if unit.differences.isEmpty, unit.images.count >= unit.wanted {
+                parts.append("the same as in the archive")
+            }
             return parts.joined(separator: ", ")
         }
     }
@@ -66,7 +78,8 @@ struct ServiceRestoreResult {
             JSONMember("kind", .string(unit.kind)), JSONMember("name", .string(unit.name)),
             JSONMember("old", JSONValue(unit.oldID)), JSONMember("new", JSONValue(unit.newID)),
             JSONMember("outcome", .string(unit.outcome.rawValue)), JSONMember("training", JSONValue(unit.training)),
-            JSONMember("images", JSONValue(UInt64(unit.images.count))),
+            JSONMember("compared", .bool(unit.isCompared)), JSONMember("images", JSONValue(UInt64(unit.images.count))),
+            JSONMember("missing_images", JSONValue(UInt64(max(0, unit.wanted - unit.images.count)))),
             JSONMember("lost", .array(unit.lost.map(JSONValue.string))),
             JSONMember("differences", .array(unit.differences.map(JSONValue.string))),
         ]

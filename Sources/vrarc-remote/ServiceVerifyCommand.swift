@@ -32,7 +32,7 @@ struct ServiceVerifyCommand: Command {
             count += found.count
             try say("collection", collection.name, found, session)
         }
-        for classifier in try archive.classifiers(nil) {
+        for classifier in try archive.classifiers() {
             let found = try comparison.compare(
                 classifier, id: ids?.unit(classifier.id, "classifier", classifier.name))
             count += found.count

@@ -71,22 +71,22 @@ import VrarcModel
         func classifier(_ counts: [(String?, Int)], classes: String = "[]") -> ArchivedClassifier {
             ArchivedClassifier(
                 slug: "s", name: "n", source: #"{"classifier":{"classifier_id":"n_1","classes":\#(classes)}}"#,
-                examples: counts.map { .init(className: $0.0, images: $0.1, zips: []) })
+                examples: counts.map { .init(className: $0.0, images: TrainingImages.of(10, $0.1)) })
         }
-        #expect(classifier([("a", 10), ("b", 10)]).obstacle == nil)
-        #expect(classifier([("a", 10), (nil, 10)]).obstacle == nil)
+        #expect(classifier([("a", 10), ("b", 10)]).obstacle() == nil)
+        #expect(classifier([("a", 10), (nil, 10)]).obstacle() == nil)
         #expect(
-            classifier([("a", 9), ("b", 10), (nil, 1)]).obstacle
+            classifier([("a", 9), ("b", 10), (nil, 1)]).obstacle()
                 == "the service takes 10 images or more of each class, and there are fewer of the class 'a' (9), the negative examples (1)"
         )
         let few = "the archive has no training images of two classes, or of one and negative ones"
         for counts in [[], [("a", 10)], [(nil, 10)]] as [[(String?, Int)]] {
-            #expect(classifier(counts).obstacle == few)
+            #expect(classifier(counts).obstacle() == few)
         }
         #expect(
-            classifier([("a", 10), ("b", 10)], classes: #"[{"class":"c"},{"class":"a"}]"#).obstacle
+            classifier([("a", 10), ("b", 10)], classes: #"[{"class":"c"},{"class":"a"}]"#).obstacle()
                 == "the archive has no training images of c")
         #expect(
-            classifier([("a-b", 10), ("b", 10)]).obstacle == "the service takes no class with the name 'a-b'")
+            classifier([("a-b", 10), ("b", 10)]).obstacle() == "the service takes no class with the name 'a-b'")
     }
 }

@@ -10,12 +10,14 @@ import VrarcModel
 /// What a restore asks before it sends, and what it never sends.
 @Suite struct InstanceRestoreTests {
     private func restore(
-        _ instance: RuledInstance, _ journal: RestoreJournal, _ existing: ServiceRestoreOptions.Existing = .fail
+        _ instance: RuledInstance, _ journal: RestoreJournal, _ existing: ServiceRestoreOptions.Existing = .fail,
+        _ limits: ExampleLimits = ExampleLimits()
     ) -> InstanceRestore {
         var options = ServiceRestoreOptions()
         options.existing = existing
         options.parallel = 1
-        return InstanceRestore(instance.client, journal, options) { _ in Array("hello".utf8) }
+        options.limits = limits
+        return InstanceRestore(instance.client, journal, options, zips: CountedZips()) { _ in Array("hello".utf8) }
     }
 
     private func collection(_ slug: String, _ images: [ArchivedImage] = []) -> ArchivedCollection {
@@ -25,7 +27,7 @@ import VrarcModel
     private func classifier(_ count: Int = 10) -> ArchivedClassifier {
         ArchivedClassifier(
             slug: "rings", name: "rings", source: nil,
-            examples: ["a", "b"].map { .init(className: $0, images: count, zips: []) })
+            examples: ["a", "b"].map { .init(className: $0, images: TrainingImages.of(1_000, count)) })
     }
 
     @Test func unitsOfOneNameAreNotTakenForEachOther() throws {
@@ -169,18 +171,17 @@ import VrarcModel
         #"{"step":"created","unit":"classifier/rings","id":"c"}"#,
     ]
 
-    private func inTwoRequests(_ body: (ArchivedClassifier) throws -> Void) throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "vrarc-zip-\(UUID().uuidString)")
-        try Data("zip".utf8).write(to: path)
-        defer { try? FileManager.default.removeItem(at: path) }
-        let zip = ArchivedClassifier.Zip(path: FilePath(path.path), size: 3)
-        try body(
-            ArchivedClassifier(
-                slug: "rings", name: "rings", source: nil,
-                examples: [("a", 2), ("b", 1)].map {
-                    .init(className: $0.0, images: 10, zips: Array(repeating: zip, count: $0.1))
-                }))
-    }
+    /// So that each zip has one image.
+    private static let oneByOne: ExampleLimits = {
+        var limits = ExampleLimits()
+        limits.leastImages = 1
+        limits.zipBytes = 2_000
+        return limits
+    }()
+
+    private static let inTwoRequests = ArchivedClassifier(
+        slug: "rings", name: "rings", source: nil,
+        examples: [("a", 2), ("b", 1)].map { .init(className: $0.0, images: TrainingImages.of(1_000, $0.1)) })
 
     private func status(_ retrained: String, status: String = "ready", times: Int = 1_000) -> String {
         #"""
@@ -198,28 +199,24 @@ import VrarcModel
             let post = #"{"on":"POST /v3/classifiers/c",\#(lost)}"#
             let instance = try RuledInstance(
                 "[\(listedClassifier()),\(post),\(status("t0", times: 12)),\(status("t1"))]")
-            try inTwoRequests { classifier in
-                let result = try instance.withJournal(Self.createdClassifier) {
-                    try restore(instance, $0).restore(classifier)
-                }
-                #expect(result.training == "trained")
+            let result = try instance.withJournal(Self.createdClassifier) {
+                try restore(instance, $0, .fail, Self.oneByOne).restore(Self.inTwoRequests)
             }
+            #expect(result.training == "trained")
             #expect(try instance.count("POST /v3/classifiers/c") == 1)
             #expect((20...40).contains(instance.waited))
 
             let never = try RuledInstance("[\(listedClassifier()),\(post),\(status("t0"))]")
-            try inTwoRequests { classifier in
-                try never.withJournal(Self.createdClassifier) { journal in
-                    let restore = restore(never, journal)
-                    let error = #expect(throws: BackupError.self) { try restore.restore(classifier) }
-                    #expect(error?.sentence.hasSuffix("; whether 'rings' was added to can't be told") == true)
-                    #expect(try never.count("POST /v3/classifiers/c") == 1)
-                    #expect((120...123).contains(never.waited))
-                    // The next run: it was done after all.
-                    try never.set("[\(listedClassifier()),\(post),\(status("t1"))]")
-                    #expect(try restore.restore(classifier).training == "trained")
-                    #expect(try never.count("POST /v3/classifiers/c") == 1)
-                }
+            try never.withJournal(Self.createdClassifier) { journal in
+                let restore = restore(never, journal, .fail, Self.oneByOne)
+                let error = #expect(throws: BackupError.self) { try restore.restore(Self.inTwoRequests) }
+                #expect(error?.sentence.hasSuffix("; whether 'rings' was added to can't be told") == true)
+                #expect(try never.count("POST /v3/classifiers/c") == 1)
+                #expect((120...123).contains(never.waited))
+                // The next run: it was done after all.
+                try never.set("[\(listedClassifier()),\(post),\(status("t1"))]")
+                #expect(try restore.restore(Self.inTwoRequests).training == "trained")
+                #expect(try never.count("POST /v3/classifiers/c") == 1)
             }
         }
     }
@@ -231,10 +228,10 @@ import VrarcModel
             Self.createdClassifier + [
                 #"{"step":"updating","unit":"classifier/rings","stamp":"t0 ","at":0}"#
             ]
-        try inTwoRequests { classifier in
-            let result = try instance.withJournal(before) { try restore(instance, $0).restore(classifier) }
-            #expect(result.training == "trained")
+        let result = try instance.withJournal(before) {
+            try restore(instance, $0, .fail, Self.oneByOne).restore(Self.inTwoRequests)
         }
+        #expect(result.training == "trained")
         #expect(try instance.count("POST /v3/classifiers/c") == 0)
     }
 

@@ -24,7 +24,9 @@ import VrarcArchive
         let comparison = InstanceComparison(instance.client, parallel: 1)
         let collection = ArchivedCollection(slug: "toys", name: "toys", source: nil, images: [])
         try instance.withJournal { journal in
-            let restore = InstanceRestore(instance.client, journal, ServiceRestoreOptions()) { _ in [] }
+            let restore = InstanceRestore(instance.client, journal, ServiceRestoreOptions(), zips: CountedZips()) { _ in
+                []
+            }
             for ask in [
                 { try backup.look() }, { try SecondLook(instance.client).compare(backup) },
                 { try restore.check([collection], []) },

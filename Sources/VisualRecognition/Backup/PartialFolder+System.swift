@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 package import VrarcArchive
 
 #if canImport(Glibc)
@@ -81,14 +81,16 @@ extension PartialFolder {
         try Self.remove(path, isFolder: true)
     }
 
-    static func remove(_ path: FilePath, isFolder: Bool) throws(IOFault) {
+    /// Removes a file, or a folder that is empty.
+    package static func remove(_ path: FilePath, isFolder: Bool) throws(IOFault) {
         try FileHandle.perform(.remove, path.string) { () throws(Errno) in
             let result = unsafe path.withPlatformString { unsafe isFolder ? rmdir($0) : unlink($0) }
             guard result == 0 else { throw Errno(rawValue: errno) }
         }
     }
 
-    private static func names(in folder: FilePath) throws(IOFault) -> [String] {
+    /// What a folder has, `.` and `..` too.
+    package static func names(in folder: FilePath) throws(IOFault) -> [String] {
         try FileHandle.perform(.listDirectory, folder.string) { () throws(Errno) in
             guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else {
                 throw Errno(rawValue: errno)

@@ -1,22 +1,37 @@
 package import SystemPackage
+package import VrarcFormat
 import VrarcModel
 
-/// A classifier as an archive has it, with a zip on disk for each of its parts.
+/// A classifier as an archive has it, with the images that it was trained with.
 package struct ArchivedClassifier: Sendable {
-    /// The images of a class, or the negative ones, in one zip that the service takes.
+    /// The images of a class, or the negative ones.
     package struct Examples: Sendable {
         /// `nil` for negative examples.
         package let className: String?
-        package let images: Int
-        package let zips: [Zip]
+        package let images: [Image]
 
-        package init(className: String?, images: Int, zips: [Zip]) {
+        package init(className: String?, images: [Image]) {
             self.className = className
             self.images = images
-            self.zips = zips
         }
     }
 
+    /// A training image.
+    package struct Image: Sendable, Hashable {
+        /// Path below the unit's folder.
+        package let fileName: String
+        package let digest: BlobDigest
+        /// Bytes.
+        package let size: UInt64
+
+        package init(fileName: String, digest: BlobDigest, size: UInt64) {
+            self.fileName = fileName
+            self.digest = digest
+            self.size = size
+        }
+    }
+
+    /// A zip on disk.
     package struct Zip: Sendable {
         package let path: FilePath
         /// Bytes.
@@ -48,13 +63,13 @@ package struct ArchivedClassifier: Sendable {
         classes = (document?["classes"]?.elements ?? []).compactMap { $0["class"]?.text }
     }
 
-    /// Why it can't be created; `nil` if it can. Each class that has too few images is named.
-    package var obstacle: String? {
-        let few = examples.filter { $0.images < 10 }.map { part in
-            "\(part.className.map { "the class '\($0)'" } ?? "the negative examples") (\(part.images))"
+    /// Why it can't be created; `nil` if it can. Each class that has too few images, or too large ones, is named.
+    package func obstacle(_ limits: ExampleLimits = ExampleLimits()) -> String? {
+        let few = examples.filter { Set($0.images.map(\.digest)).count < limits.leastImages }.map { part in
+            "\(Self.name(part.className)) (\(part.images.count))"
         }
         if !few.isEmpty {
-            return "the service takes 10 images or more of each class, and there are fewer of "
+            return "the service takes \(limits.leastImages) images or more of each class, and there are fewer of "
                 + few.joined(separator: ", ")
         }
         let given = Set(examples.compactMap(\.className))
@@ -66,6 +81,22 @@ package struct ArchivedClassifier: Sendable {
         for name in given.sorted() where name.contains(where: { "$*-{}\\|/'\"`[]".contains($0) }) {
             return "the service takes no class with the name '\(name)'"
         }
+        return obstacleOfSize(limits)
+    }
+
+    private func obstacleOfSize(_ limits: ExampleLimits) -> String? {
+        let large = examples.filter { ExampleSplit(limits).zips($0.images) == nil }.map { Self.name($0.className) }
+        if !large.isEmpty {
+            return "the service takes zips of \(limits.leastImages) to \(limits.mostImages) different images and "
+                + "\(limits.zipBytes / 1_000_000) MB at most, and there is no way to divide \(large.joined(separator: ", "))"
+        }
+        if ExampleRequests(examples, limits) == nil {
+            return "no two of its zips are small enough for one request of \(limits.requestBytes / 1_000_000) MB"
+        }
         return nil
+    }
+
+    private static func name(_ className: String?) -> String {
+        className.map { "the class '\($0)'" } ?? "the negative examples"
     }
 }

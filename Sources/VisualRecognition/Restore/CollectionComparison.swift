@@ -4,6 +4,8 @@ import VrarcModel
 /// Compares a collection of an archive with one of an instance.
 struct CollectionComparison {
     private let client: ServiceClient
+    /// So many images that can't be asked for, one behind the other, are no longer the images' fault.
+    private static let mostInARow = 16
 
     init(_ client: ServiceClient) {
         self.client = client
@@ -18,6 +20,7 @@ struct CollectionComparison {
         struct Shared {
             var next = 0
             var found: [(index: Int, text: String)] = []
+            var inARow = 0
             var end: (any Error)?
         }
         let shared = Locked(Shared())
@@ -38,7 +41,14 @@ struct CollectionComparison {
                         }
                         let differences = Self.differences(image, try client.answer(to: .image(new, of: id)).json)
                         shared.withLock { shared in
+                            shared.inARow = 0
                             for text in differences { shared.found.append((next, "\(image.path): \(text)")) }
+                        }
+                    } catch let error as ServiceError where error.isOfOneThing {
+                        shared.withLock { shared in
+                            shared.inARow += 1
+                            if shared.inARow >= Self.mostInARow, shared.end == nil { shared.end = error }
+                            shared.found.append((next, "\(image.path): can't be compared: \(error.reason)"))
                         }
                     } catch {
                         shared.withLock { if $0.end == nil { $0.end = error } }
@@ -78,7 +88,8 @@ struct CollectionComparison {
         return result
     }
 
-    /// The image of the instance that each image of the archive is, where no id map tells: by id, else by name and boxes.
+    /// The image of the instance that each image of the archive is, where no id map tells: the one of the same id. A name or
+    /// boxes prove nothing, as both may stand for several images.
     func match(_ collection: ArchivedCollection, in id: String) throws -> [String: String] {
         let there = Set(try client.listedImages(of: id).images.map(\.id))
         var map: [String: String] = [:]

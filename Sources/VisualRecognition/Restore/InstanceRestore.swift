@@ -7,18 +7,20 @@ package final class InstanceRestore {
     private let journal: RestoreJournal
     private let options: ServiceRestoreOptions
     private let content: ContentGiver
+    private let zips: any ExampleZipping
     private let pool: WorkerPool
     private let report: ProgressHandler?
     private let progress = Locked(WorkProgress(phase: "uploading"))
 
     package init(
         _ client: ServiceClient, _ journal: RestoreJournal, _ options: ServiceRestoreOptions,
-        progress report: ProgressHandler? = nil, content: @escaping ContentGiver
+        progress report: ProgressHandler? = nil, zips: any ExampleZipping, content: @escaping ContentGiver
     ) {
         self.client = client
         self.journal = journal
         self.options = options
         self.content = content
+        self.zips = zips
         self.report = report
         pool = WorkerPool(width: max(1, options.parallel))
     }
@@ -32,7 +34,7 @@ package final class InstanceRestore {
     ) throws -> [String] {
         try checkNames(collections, classifiers)
         return classifiers.compactMap { classifier in
-            classifier.obstacle.map { "classifier \(classifier.name): is going to be left out: \($0)" }
+            classifier.obstacle(options.limits).map { "classifier \(classifier.name): is going to be left out: \($0)" }
         }
     }
 
@@ -41,25 +43,22 @@ package final class InstanceRestore {
             progress.totalItems = UInt64(collections.reduce(0) { $0 + $1.images.count })
             progress.totalBytes = collections.lazy.flatMap(\.images).reduce(0) { $0 + $1.size }
         }
-        if options.existing == .merge || options.existing == .skip {
-            for collection in collections {
-                let ids = try restore.existing(collection)
-                if ids.count > 1 { throw several("collection", collection.name, ids) }
-            }
-            for classifier in classifiers {
-                let ids = try classifierRestore.existing(classifier)
-                if ids.count > 1 { throw several("classifier", classifier.name, ids) }
-            }
-        }
-        guard options.existing == .fail else { return }
+        if options.existing == .new { return }
+        let listedCollections = collections.isEmpty ? [] : try client.listedCollections()
         for collection in collections {
-            if let id = try restore.existing(collection).first { throw there("collection", collection.name, id) }
+            let ids = restore.existing(collection, among: listedCollections)
+            try refuse(ids, "collection", collection.name)
         }
+        let listedClassifiers = classifiers.isEmpty ? [] : try client.listedClassifiers()
         for classifier in classifiers {
-            if let id = try classifierRestore.existing(classifier).first {
-                throw there("classifier", classifier.name, id)
-            }
+            try refuse(classifierRestore.existing(classifier, among: listedClassifiers), "classifier", classifier.name)
         }
+    }
+
+    private func refuse(_ ids: [String], _ kind: String, _ name: String) throws(BackupError) {
+        guard let first = ids.first else { return }
+        if options.existing == .fail { throw there(kind, name, first) }
+        if ids.count > 1 { throw several(kind, name, ids) }
     }
 
     private func there(_ kind: String, _ name: String, _ id: String) -> BackupError {
@@ -89,19 +88,17 @@ package final class InstanceRestore {
     }
 
     private var classifierRestore: ClassifierRestore {
-        ClassifierRestore(client: client, journal: journal, options: options)
+        ClassifierRestore(client: client, journal: journal, options: options, zips: zips)
     }
 
     /// Brings one collection back.
     package func restore(_ collection: ArchivedCollection) throws -> RestoredUnit {
-        let existing = try restore.existing(collection)
-        switch options.existing {
-        case .skip where !existing.isEmpty:
-            return RestoredUnit(
-                kind: "collection", name: collection.name, oldID: collection.id, newID: existing[0], outcome: .skipped)
-        case .merge where !existing.isEmpty: return try restore.restore(collection, merging: existing[0])
-        default: return try restore.restore(collection, merging: nil)
-        }
+        guard options.existing == .skip || options.existing == .merge,
+            let existing = restore.existing(collection, among: try client.listedCollections()).first
+        else { return try restore.restore(collection, merging: nil) }
+        if options.existing == .merge { return try restore.restore(collection, merging: existing) }
+        return RestoredUnit(
+            kind: "collection", name: collection.name, oldID: collection.id, newID: existing, outcome: .skipped)
     }
 
     /// Brings one classifier back, if its training images are there.

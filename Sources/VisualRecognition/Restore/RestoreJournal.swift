@@ -109,6 +109,13 @@ package final class RestoreJournal: Sendable {
     func update(_ unit: String) -> Update? { state.withLock { $0.updates[unit] } }
     /// The new id of each image of a unit, by its path.
     func images(_ unit: String) -> [String: String] { state.withLock { $0.images[unit] ?? [:] } }
+    /// The ids of a list that have a unit's name and were not made by this restore.
+    func foreign(_ unit: String, named name: String, among listed: [ServiceClient.Listed]) -> [String] {
+        let own = created
+        let known = known(unit)
+        return listed.filter { $0.name == name && !own.contains($0.id) && known?.contains($0.id) != false }.map(\.id)
+    }
+
     /// How often a step of a unit was noted.
     func count(_ step: String, _ unit: String) -> Int { state.withLock { $0.steps["\(step) \(unit)"] ?? 0 } }
 

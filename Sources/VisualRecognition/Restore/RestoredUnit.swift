@@ -21,6 +21,8 @@ package struct RestoredUnit: Sendable {
     package var differences: [String] = []
     /// `trained`, `training`, `failed`; `nil` where nothing was trained.
     package var training: String?
+    /// Whether what is there was compared with the archive; where not, no difference means nothing.
+    package var isCompared = false
 
     init(kind: String, name: String, oldID: String?, newID: String? = nil, outcome: Outcome) {
         self.kind = kind
@@ -30,12 +32,18 @@ package struct RestoredUnit: Sendable {
         self.outcome = outcome
     }
 
+    /// Says that the unit is not there, and why.
+    mutating func refuse(_ why: String) {
+        outcome = .refused
+        lost.append(why)
+    }
+
     /// The unit in the id map.
     package var json: JSONValue {
         .object([
             JSONMember("kind", .string(kind)), JSONMember("name", .string(name)), JSONMember("old", JSONValue(oldID)),
             JSONMember("new", JSONValue(newID)), JSONMember("outcome", .string(outcome.rawValue)),
-            JSONMember("training", JSONValue(training)),
+            JSONMember("training", JSONValue(training)), JSONMember("compared", .bool(isCompared)),
             JSONMember(
                 "images",
                 .array(

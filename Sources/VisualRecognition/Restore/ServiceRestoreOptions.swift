@@ -20,8 +20,17 @@ package struct ServiceRestoreOptions: Sendable {
     package var parallel = 8
     /// How long to wait between two looks at a training.
     package var pollInterval = Duration.seconds(10)
+    /// Seconds after which a training is no longer waited for.
+    package var longestTraining: Int64 = 12 * 3_600
+    /// What the service takes of training images.
+    package var limits = ExampleLimits()
 
     package init() {}
+
+    /// What is said of a training that does not end.
+    var tooLong: String {
+        "its training has not ended after \(longestTraining / 3_600) hours, and was no longer waited for"
+    }
 }
 
 /// Gives the bytes of a content of the archive, on any thread.

@@ -17,7 +17,7 @@ struct UnitCreation {
     /// The id of the new unit. `unit` is its name in the journal.
     ///
     /// A create whose answer was lost is not sent again before its time is over, and not in the same run.
-    func create(_ unit: String, name: String, _ call: () -> ServiceCall) throws -> String {
+    func create(_ unit: String, name: String, _ call: () throws -> ServiceCall) throws -> String {
         if let id = journal.created(unit) { return id }
         let there = try listed()
         let earlier = journal.creation(unit)
@@ -31,11 +31,12 @@ struct UnitCreation {
         }
         // What was there before the first attempt: what an attempt made since is the unit itself.
         let known = earlier?.known ?? Set(there.map(\.id))
+        let request = try call()
         let began = client.clock.now()
         try journal.willCreate(unit, known: known, at: began)
         let id: String
         do throws(ServiceError) {
-            id = try sent(call(), name)
+            id = try sent(request, name)
         } catch {
             if error.wasSurelyNotDone, earlier == nil { try journal.didNotCreate(unit) }
             guard error.mayHaveBeenDone else { throw error }
