@@ -62,7 +62,7 @@ import VrarcTestSupport
     ]) func theIdTellsWhatTheBytesAre(id: String, origin: KeptFile.Origin) {
         let result = ContentDownload.Result(
             number: 1, size: 5, digest: .init(hex: String(repeating: "0", count: 64))!,
-            md5: "5d41402abc4b2a76b9719d911017c592", suffix: .jpg)
+            md5: "5d41402abc4b2a76b9719d911017c592", facts: ImageFacts(mediaType: .jpeg))
         #expect(result.origin(id: id) == origin)
     }
 }

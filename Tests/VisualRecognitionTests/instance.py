@@ -2,9 +2,10 @@
 """A service instance that answers by rules, for tests of what is asked and in which order.
 
 POST /control/rules takes a list of {"on": "METHOD /path", "body": …, "status": 200, "times": N, "drop": false}: the first
-that fits and is not used up answers; with drop the connection ends instead. GET /control/log gives each call that came, as
-{"call", "body"}. Prints its port, and ends when standard input does.
+that fits and is not used up answers; with drop the connection ends instead. "raw" is a body that is no JSON, in base64.
+GET /control/log gives each call that came, as {"call", "body"}. Prints its port, and ends when standard input does.
 """
+import base64
 import json
 import pathlib
 import sys
@@ -38,6 +39,8 @@ class Handler(serving.Handler):
         elif rule.get("drop"):
             self.close_connection = True
             self.connection.close()
+        elif "raw" in rule:
+            self.answer(rule.get("status", 200), base64.b64decode(rule["raw"]))
         else:
             self.answer(rule.get("status", 200), rule.get("body", {}))
 

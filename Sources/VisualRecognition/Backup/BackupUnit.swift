@@ -14,7 +14,7 @@ struct BackedCollection: Sendable {
     let isModelReady: Bool
     let list: ImageList
     /// For each image of the list, in its order; `nil` for what could not be had.
-    var kept: [KeptFile?]
+    var kept: [KeptFile?] = []
     var model: KeptFile?
 
     /// The collection's member of `source`.

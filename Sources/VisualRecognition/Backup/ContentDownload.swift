@@ -12,7 +12,6 @@ struct ContentDownload: ~Copyable {
     private var hash = SHA256()
     private var md5 = MD5()
     private var size: UInt64 = 0
-    private var head: [UInt8] = []
     private var last: [UInt8] = []
 
     init(_ folder: PartialFolder) {
@@ -26,7 +25,6 @@ struct ContentDownload: ~Copyable {
         hash = SHA256()
         md5 = MD5()
         size = 0
-        head = []
         last = []
     }
 
@@ -35,9 +33,6 @@ struct ContentDownload: ~Copyable {
         unsafe hash.update(bytes)
         unsafe md5.update(bytes)
         size += UInt64(bytes.count)
-        if head.count < ImageProbe.sniffLength {
-            unsafe head.append(contentsOf: bytes.prefix(ImageProbe.sniffLength - head.count))
-        }
         unsafe last = Array((last + bytes.suffix(2)).suffix(2))
     }
 
@@ -50,8 +45,35 @@ struct ContentDownload: ~Copyable {
         var whole = MD5()
         swap(&whole, &md5)
         return Result(
-            number: number, size: size, digest: hash.finish(), md5: whole.finish(),
-            suffix: unsafe ImageProbe.sniff(head.span.bytes).map(KeptFile.Suffix.init))
+            number: number, size: size, digest: hash.finish(), md5: whole.finish(), facts: try facts())
+    }
+
+    /// What the file's bytes say of the picture: nearly always its beginning and end are enough.
+    private func facts() throws(IOFault) -> ImageFacts? {
+        let file = try FileHandle(opening: folder.contentPath(number))
+        let piece = UInt64(Self.piece)
+        let head = ByteBuffer(capacity: Self.piece)
+        head.count = unsafe try file.read(at: 0, into: head.storage)
+        let tail = ByteBuffer(capacity: Self.piece)
+        if size > piece {
+            tail.count = unsafe try file.read(at: max(piece, size - min(size, piece)), into: tail.storage)
+        }
+        let found = head.withBytes { head in
+            tail.withBytes { tail in ImageProbe.facts(head: head, tail: tail, length: size) }
+        }
+        guard let found, !found.isCertain, size <= Self.mostWhole else { return found?.facts }
+        let whole = ByteBuffer(capacity: Int(size))
+        whole.count = unsafe try file.read(at: 0, into: whole.storage)
+        return whole.withBytes { ImageProbe.facts(of: $0) }
+    }
+
+    private static let piece = 1 << 16
+    private static let mostWhole: UInt64 = 1 << 27
+
+    /// Removes what came of a content that is not to be kept.
+    mutating func discard() {
+        _ = file.take()
+        try? PartialFolder.remove(folder.contentPath(number), isFolder: false)
     }
 
     struct Result {
@@ -60,7 +82,10 @@ struct ContentDownload: ~Copyable {
         let digest: BlobDigest
         /// `nil` where there is no MD5 on this machine.
         let md5: String?
-        let suffix: KeptFile.Suffix?
+        /// `nil` if it is no picture.
+        let facts: ImageFacts?
+
+        var suffix: KeptFile.Suffix? { facts.map { KeptFile.Suffix($0.mediaType) } }
 
         /// Whether these are the bytes that were uploaded, told by the image's id.
         func origin(id: String) -> KeptFile.Origin {

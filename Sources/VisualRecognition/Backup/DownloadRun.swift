@@ -8,22 +8,6 @@ final class DownloadRun {
     private let backup: InstanceBackup
     private let pool: WorkerPool
     private var progress = WorkProgress(phase: "downloading")
-    private var reported: ContinuousClock.Instant?
-
-    /// What the threads share.
-    private struct Shared {
-        var next = 0
-        var kept: [KeptFile?]
-        var failures: [(index: Int, notice: SourceNotice)] = []
-        var counts = BackupCounts()
-        var boxes: [String: Int64] = [:]
-        /// Failures since the last image that could be had.
-        var inARow = 0
-        var end: (any Error)?
-    }
-
-    /// So many images that can't be had, one behind the other, are no longer the images' fault.
-    private static let mostInARow = 16
 
     init(_ backup: InstanceBackup) {
         self.backup = backup
@@ -32,26 +16,16 @@ final class DownloadRun {
     }
 
     func download(_ collection: inout BackedCollection) throws {
-        let shared = Locked(Shared(kept: collection.kept))
         let context = ImageContext(
-            client: backup.client, folder: backup.folder, earlier: backup.earlier, unit: collection.id,
-            list: collection.list)
+            client: backup.client, folder: backup.folder, earlier: backup.earlier, unit: collection.id)
         let before = progress
-        let jobs = (0..<pool.width).map { _ in
-            pool.submit { _ in Self.work(context, shared) }
-        }
-        for job in jobs {
-            while !job.isDone {
-                show(before, shared.withLock { ($0.next, $0.counts.downloaded) })
-                if job.wait(milliseconds: 100) { break }
-            }
-        }
-        let result = shared.withLock { $0 }
-        if let end = result.end { throw end }
+        let result = try ImageDownloads(context, collection.list, of: collection.name, pool) { items, bytes in
+            self.show(before, items, bytes)
+        }.run()
         collection.kept = result.kept
         backup.counts.add(result.counts)
-        backup.notices += result.failures.sorted { $0.index < $1.index }.map(\.notice)
-        show(before, (collection.list.images.count, result.counts.downloaded))
+        backup.notices += result.notices
+        show(before, collection.list.images.count, result.counts.downloaded)
         compareBoxes(collection, result.boxes)
         if backup.options.models, collection.isModelReady {
             collection.model = try model(
@@ -65,9 +39,9 @@ final class DownloadRun {
             .coreML(of: classifier.id), classifier.id, classifier.updated, "classifier \(classifier.name)")
     }
 
-    private func show(_ before: WorkProgress, _ now: (items: Int, bytes: UInt64)) {
-        progress.items = before.items + UInt64(now.items)
-        progress.bytes = before.bytes + now.bytes
+    private func show(_ before: WorkProgress, _ items: Int, _ bytes: UInt64) {
+        progress.items = before.items + UInt64(items)
+        progress.bytes = before.bytes + bytes
         backup.report?(progress)
     }
 
@@ -88,70 +62,19 @@ final class DownloadRun {
         _ call: ServiceCall, _ id: String, _ updated: String, _ subject: String
     ) throws -> KeptFile? {
         let context = ImageContext(
-            client: backup.client, folder: backup.folder, earlier: backup.earlier, unit: id, list: nil)
-        if let kept = try context.reused(kind: "model", image: "", updated: updated) {
+            client: backup.client, folder: backup.folder, earlier: backup.earlier, unit: id)
+        if let kept = try context.reusedModel(updated: updated) {
             backup.counts.reused += 1
             return kept
         }
         do {
-            let (kept, size) = try context.fetch(call, kind: "model", image: "", updated: updated, details: "")
+            let (kept, size) = try context.fetch(call, kind: "model", image: "", updated: updated)
             backup.counts.downloaded += size
             return kept
         } catch let error as ServiceError where !error.endsAll {
             backup.notices.append(
                 SourceNotice(.leftOut, subject: subject, detail: "its model can't be had: \(error.reason)"))
             return nil
-        }
-    }
-
-    /// One thread: takes the next image until there is none or the work is to end.
-    private static func work(_ context: ImageContext, _ shared: Locked<Shared>) {
-        while true {
-            let next = shared.withLock { shared -> Int? in
-                guard shared.end == nil, shared.next < shared.kept.count else { return nil }
-                shared.next += 1
-                return shared.next - 1
-            }
-            guard let next, let image = context.list?.images[next] else { return }
-            do {
-                let had = try context.image(image)
-                shared.withLock { shared in
-                    shared.kept[next] = had.kept
-                    if had.isReused { shared.counts.reused += 1 }
-                    shared.counts.downloaded += had.downloaded
-                    for name in had.objects { shared.boxes[name, default: 0] += 1 }
-                    shared.inARow = 0
-                }
-            } catch {
-                shared.withLock { note(error, next, image.id, &$0) }
-            }
-        }
-    }
-
-    private static func note(_ error: any Error, _ index: Int, _ id: String, _ shared: inout Shared) {
-        guard let fault = error as? ServiceError, fault.isOfOneThing else {
-            if shared.end == nil { shared.end = error }
-            return
-        }
-        if fault.kind == .notFound {
-            shared.counts.vanished += 1
-            shared.failures.append(
-                (index, SourceNotice(.leftOut, subject: id, detail: "was listed, and is no longer there")))
-            return
-        }
-        shared.inARow += 1
-        if shared.inARow >= mostInARow, shared.end == nil { shared.end = error }
-        shared.failures.append((index, SourceNotice(.leftOut, subject: id, detail: "can't be had: \(fault.reason)")))
-    }
-}
-
-extension ServiceError {
-    /// Whether it may be due to the one thing that was asked for, so that the others are worth a try.
-    var isOfOneThing: Bool {
-        switch kind {
-        case .notFound, .tooLarge, .rejected, .answer, .server: true
-        case .unauthorized, .forbidden, .busy, .moved: false
-        case .transport: [.dropped, .malformed, .timedOut].contains(transport?.kind)
         }
     }
 }

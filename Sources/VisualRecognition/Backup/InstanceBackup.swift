@@ -11,7 +11,7 @@ package final class InstanceBackup {
     let options: BackupOptions
     let folder: PartialFolder
     let report: ProgressHandler?
-    var earlier: [String: PartialFolder.Entry] = [:]
+    var earlier: EarlierFiles
     var counts = BackupCounts()
     var notices: [SourceNotice] = []
     var collections: [BackedCollection] = []
@@ -26,8 +26,8 @@ package final class InstanceBackup {
         self.client = client
         self.options = options
         self.report = report
-        var earlier: [String: PartialFolder.Entry] = [:]
-        folder = try PartialFolder(partial, service: client.url.description) { earlier[$0.line.key] = $0 }
+        var earlier = EarlierFiles()
+        folder = try PartialFolder(partial, service: client.url.description) { earlier.add($1, $0.key) }
         self.earlier = earlier
     }
 
@@ -51,7 +51,7 @@ package final class InstanceBackup {
         let run = DownloadRun(self)
         for index in collections.indices { try run.download(&collections[index]) }
         for index in classifiers.indices { try run.download(&classifiers[index]) }
-        earlier = [:]
+        earlier = EarlierFiles()
         try SecondLook(client).compare(self)
         countAll()
     }
@@ -94,8 +94,7 @@ package final class InstanceBackup {
         return BackedCollection(
             id: id, name: name.isEmpty ? id : name, document: answer.text, objects: objects?.text, objectCounts: counts,
             updated: answer.json["updated"]?.text ?? "", imageCount: answer.json["image_count"]?.integer,
-            isModelReady: training?["rscnn_ready"]?.truth ?? false, list: list,
-            kept: Array(repeating: nil, count: list.images.count))
+            isModelReady: training?["rscnn_ready"]?.truth ?? false, list: list)
     }
 
     /// The list of objects, which a backup can do without; why it can't be had, where there is one.

@@ -20,7 +20,16 @@ struct JournalLine: Sendable {
     let details: String
 
     /// What tells a file from the others.
-    var key: String { "\(kind)\u{0}\(unit)\u{0}\(image)" }
+    var key: String { Self.key(kind, unit, image) }
+
+    static func key(_ kind: String, _ unit: String, _ image: String) -> String { "\(kind)\u{0}\(unit)\u{0}\(image)" }
+
+    /// The line of the same file, of which the service says something else.
+    func with(updated: String, details: String) -> JournalLine {
+        JournalLine(
+            kind: kind, unit: unit, image: image, updated: updated, number: number, size: size, digest: digest,
+            origin: origin, suffix: suffix, details: details)
+    }
 
     var encoded: [UInt8] {
         JSONText.line(

@@ -23,48 +23,36 @@ package final class PartialFolder: Sendable {
         var number: UInt32
     }
 
-    /// A line of an earlier run.
-    struct Entry: Sendable {
-        let line: JournalLine
-        let kept: KeptFile
-    }
-
     /// Makes the folder, or takes it up where a run for the same service left it.
     ///
-    /// `earlier` is called with each line of the earlier run, in order. Throws `IOFault` and `BackupError`.
-    init(_ path: FilePath, service: String, earlier: (Entry) -> Void) throws {
+    /// `earlier` is called with each line of the earlier run and its file, in order. Throws `IOFault` and `BackupError`.
+    init(_ path: FilePath, service: String, earlier: (JournalLine, KeptFile) -> Void) throws {
         self.path = path
         try Self.makeFolder(path)
-        try Self.makeFolder(path.appending("content"))
+        let head = JournalHead([("format", "vrarc-partial-1"), ("service", service)])
         journal = try FileHandle(
             opening: path.appending("journal.jsonl"), .readWrite, options: [.create, .closeOnExec],
             permissions: [.ownerReadWrite])
         try Self.lock(journal, path)
         var last: UInt32 = 0
         var end: UInt64 = 0
-        var isFirst = true
-        try Self.lines(of: journal) { line, offset in
-            if isFirst {
-                isFirst = false
-                let place = try? ServiceAnswer(line).json["service"]?.text
-                guard place == service else { throw Self.other(path, place) }
-            } else if let entry = JournalLine(reading: line) {
+        let begun = try head.lines(of: journal) { line, offset in
+            if let entry = JournalLine(reading: line) {
                 last = max(last, entry.number)
-                earlier(Entry(line: entry, kept: entry.kept(at: offset, length: line.count)))
+                earlier(entry, entry.kept(at: offset, length: line.count))
             }
             end = offset + UInt64(line.count)
         }
-        isResumed = !isFirst
-        state = Locked(State(end: end, number: last))
+        switch begun {
+        case .ours: isResumed = true
+        case .new: isResumed = false
+        case .other(let json): throw Self.other(path, json?["service"]?.text)
+        }
+        try Self.makeFolder(path.appending("content"))
+        if !isResumed { end = try head.begin(journal) }
         // The rest of a line that a killed run began.
         try Self.truncate(journal, to: end)
-        if isFirst {
-            let head = JSONText.line(
-                .object([
-                    JSONMember("format", .string("vrarc-partial-1")), JSONMember("service", .string(service)),
-                ]))
-            _ = try append(head)
-        }
+        state = Locked(State(end: end, number: last))
     }
 
     /// Whether nothing has been downloaded yet.
@@ -120,8 +108,13 @@ package final class PartialFolder: Sendable {
     }
 
     private static func other(_ path: FilePath, _ place: String?) -> BackupError {
-        BackupError(
-            path.string, "\(path) is an unfinished backup of \(place ?? "something else")",
+        guard let place else {
+            return BackupError(
+                path.string, "\(path) has a journal.jsonl that is none of an unfinished backup, and is left as it is",
+                hint: "give this backup another name with -o, or move that folder away")
+        }
+        return BackupError(
+            path.string, "\(path) is an unfinished backup of \(place)",
             hint: "finish that one first, remove the folder, or give this backup another name with -o")
     }
 }

@@ -42,31 +42,32 @@ package final class RestoreJournal: Sendable {
         handle = try FileHandle(
             opening: path, .readWrite, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
         try PartialFolder.lock(handle, path)
+        let head = JournalHead([("format", "vrarc-restore-1"), ("archive", archive), ("service", service)])
         var state = State()
-        var isFirst = true
-        try PartialFolder.lines(of: handle) { line, offset in
+        let begun = try head.lines(of: handle) { line, offset in
             state.end = offset + UInt64(line.count)
-            guard let json = try? ServiceAnswer(line).json else { return }
-            if isFirst {
-                isFirst = false
-                guard json["archive"]?.text == archive, json["service"]?.text == service else {
-                    throw BackupError(
-                        path.string, "\(path) is the journal of a restore of another archive or to another instance",
-                        hint: "finish that one first, remove the journal, or name another file with --id-map")
-                }
-                return
-            }
-            Self.take(json, into: &state)
+            if let json = try? ServiceAnswer(line).json { Self.take(json, into: &state) }
         }
+        switch begun {
+        case .ours: isResumed = true
+        case .new: isResumed = false
+        case .other(let json): throw Self.other(path, isJournal: json != nil)
+        }
+        if !isResumed { state.end = try head.begin(handle) }
+        // The rest of a line that a killed run began.
         try PartialFolder.truncate(handle, to: state.end)
-        isResumed = !isFirst
         self.state = Locked(state)
-        if isFirst {
-            try append([
-                JSONMember("format", .string("vrarc-restore-1")), JSONMember("archive", .string(archive)),
-                JSONMember("service", .string(service)),
-            ])
+    }
+
+    private static func other(_ path: FilePath, isJournal: Bool) -> BackupError {
+        guard isJournal else {
+            return BackupError(
+                path.string, "\(path) is no journal of a restore, and is left as it is",
+                hint: "name another file with --id-map, or move that one away")
         }
+        return BackupError(
+            path.string, "\(path) is the journal of a restore of another archive or to another instance",
+            hint: "finish that one first, remove the journal, or name another file with --id-map")
     }
 
     private static func take(_ json: JSONValue, into state: inout State) {
