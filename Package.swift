@@ -61,7 +61,7 @@ let package = Package(
         .target(name: "VrarcRelink", dependencies: ["VrarcModel"], swiftSettings: settings),
         .target(
             name: "VisualRecognition",
-            dependencies: ["HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
+            dependencies: ["HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", "CLinux", system],
             swiftSettings: settings),
         .target(
             name: "VrarcCommand",

@@ -31,6 +31,7 @@ final class Transfer: Sendable {
     let bodyLength: UInt64?
     let hasBody: Bool
     private let lock: ConditionLock<State>
+    private let traffic: TrafficCounter
 
     /// Whether the body is read while it is sent.
     var isStreamed: Bool {
@@ -42,8 +43,9 @@ final class Transfer: Sendable {
     /// Bytes read from a body at once.
     static let piece = 1 << 17
 
-    init(_ request: HTTPRequest) {
+    init(_ request: HTTPRequest, _ traffic: TrafficCounter) {
         self.request = request
+        self.traffic = traffic
         var state = State()
         switch request.body {
         case .none:
@@ -109,6 +111,7 @@ final class Transfer: Sendable {
                 return ccurl_write_pause
             }
             unsafe state.received.append(contentsOf: bytes)
+            traffic.didReceive(bytes.count)
             return bytes.count
         }
     }
@@ -123,6 +126,7 @@ final class Transfer: Sendable {
                         from: UnsafeRawBufferPointer(rebasing: bytes[state.sent..<state.sent + count]))
                 }
                 state.sent += count
+                traffic.didSend(count)
                 return count
             }
             if state.isSendComplete { return 0 }

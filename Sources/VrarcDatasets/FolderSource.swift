@@ -40,7 +40,7 @@ package final class FolderSource: BundleSource {
         units = scan.plans.map(\.unit)
         attachments = scan.attachments.files()
         notices = scan.notices.notices
-        names = arguments.map { Self.line($0.path.string) }
+        names = arguments.flatMap(\.given).map { Self.line($0.string) }
         newestModification = trees.compactMap(\.newestModification).max()
         var contexts: [String: UnitContext] = [:]
         for plan in scan.plans { contexts[plan.unit.folder] = plan.context }

@@ -1,3 +1,4 @@
+import HTTPTransport
 import VisualRecognition
 import VrarcCommand
 import VrarcModel
@@ -9,16 +10,14 @@ struct DrillReport {
     let collections: [ArchivedCollection]
     let classifiers: [ArchivedClassifier]
     let duration: Duration
+    /// What the restore and the comparison have really sent and received.
+    let traffic: HTTPTraffic
 
     private var back: [RestoredUnit] { units.filter { $0.outcome == .created } }
     private var images: Int { units.reduce(0) { $0 + $1.images.count } }
     private var missingImages: Int { units.reduce(0) { $0 + max(0, $1.wanted - $1.images.count) } }
     private var boxes: Int { collections.reduce(0) { $0 + $1.images.reduce(0) { $0 + ($1.objects?.count ?? 0) } } }
     private var differences: Int { units.reduce(0) { $0 + $1.differences.count } }
-    private var bytes: UInt64 {
-        collections.lazy.flatMap(\.images).reduce(0) { $0 + $1.size }
-            + classifiers.lazy.flatMap(\.examples).flatMap(\.images).reduce(0) { $0 + $1.size }
-    }
     private var moments: [String] {
         (collections.lazy.compactMap(\.updated) + classifiers.lazy.compactMap(\.updated)
             + collections.lazy.flatMap(\.images).compactMap(\.updated)).sorted()
@@ -65,7 +64,8 @@ struct DrillReport {
                     : HumanSize.count(UInt64(differences + missingImages), "difference")))
         for text in units.flatMap(\.differences).prefix(10) { lines.append("                      \(text)") }
         lines.append(
-            "time and bytes sent:  \(milliseconds / 1_000).\(milliseconds / 100 % 10) s, \(HumanSize.bytes(bytes))")
+            "time and bytes moved: \(milliseconds / 1_000).\(milliseconds / 100 % 10) s, "
+                + "\(HumanSize.bytes(traffic.sent)) sent, \(HumanSize.bytes(traffic.received)) received")
         if let oldest = moments.first, let newest = moments.last {
             lines.append("changes in the archive: the oldest of \(oldest), the newest of \(newest)")
         }
@@ -90,7 +90,9 @@ struct DrillReport {
                     })),
             JSONMember("never", .array(IDMap.lost.map(JSONValue.string))),
             JSONMember("differences", .array(units.flatMap(\.differences).map(JSONValue.string))),
-            JSONMember("milliseconds", JSONValue(milliseconds)), JSONMember("bytes", JSONValue(bytes)),
+            JSONMember("milliseconds", JSONValue(milliseconds)),
+            JSONMember("bytes_sent", JSONValue(traffic.sent)),
+            JSONMember("bytes_received", JSONValue(traffic.received)),
             JSONMember("oldest", JSONValue(moments.first)), JSONMember("newest", JSONValue(moments.last)),
         ]
     }

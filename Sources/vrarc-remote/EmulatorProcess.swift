@@ -71,7 +71,10 @@ final class EmulatorProcess {
         var variables: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) }
         var next = unsafe environ
         while let variable = unsafe next.pointee {
-            unsafe variables.append(strdup(variable))
+            // The keys of real instances are none of its business.
+            if unsafe !String(cString: variable).hasPrefix(ServiceCredentials.prefix) {
+                unsafe variables.append(strdup(variable))
+            }
             unsafe next += 1
         }
         unsafe variables.append(nil)

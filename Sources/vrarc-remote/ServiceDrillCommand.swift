@@ -26,20 +26,20 @@ struct ServiceDrillCommand: Command {
         defer { emulator.stop() }
         let began = ContinuousClock.now
         let classifiers = try archive.classifiers()
-        let units = try restore(archive, collections, classifiers, emulator, folder, session)
+        let key = ServiceCredentials.Key.token(apiKey: emulator.key, at: try HTTPURL(emulator.tokenURL))
+        let client = try ServiceClient(ServiceCredentials(url: try HTTPURL(emulator.url), key: key))
+        let units = try restore(archive, collections, classifiers, client, folder, session)
         session.progress.clear()
         let report = DrillReport(
             file: options.file, units: units, collections: collections, classifiers: classifiers,
-            duration: ContinuousClock.now - began)
+            duration: ContinuousClock.now - began, traffic: client.traffic)
         return try report.report(to: session)
     }
 
     private func restore(
         _ archive: InstanceArchive, _ collections: [ArchivedCollection], _ classifiers: [ArchivedClassifier],
-        _ emulator: EmulatorProcess, _ folder: TemporaryFolder, _ session: Session
+        _ client: ServiceClient, _ folder: TemporaryFolder, _ session: Session
     ) throws -> [RestoredUnit] {
-        let key = ServiceCredentials.Key.token(apiKey: emulator.key, at: try HTTPURL(emulator.tokenURL))
-        let client = try ServiceClient(ServiceCredentials(url: try HTTPURL(emulator.url), key: key))
         let journal = try RestoreJournal(
             folder.path.appending("journal"), archive: archive.contentID, service: client.address)
         var settings = ServiceRestoreOptions()

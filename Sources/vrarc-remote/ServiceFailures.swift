@@ -54,7 +54,10 @@ extension ServiceError: SaidFailure {
         case .unresolved: "is the address right, and is there a network?"
         case .unconnected: "is the address right, and does a proxy or firewall stand between?"
         case .untrusted: "the server's certificate is not to be trusted; --ca-file names those of a private network"
-        case .timedOut, .dropped, .malformed: "the line or the service failed; try again later"
+        case .timedOut:
+            "the line or the service is too slow; with a smaller --parallel each transfer has more of the line"
+        case .tooLarge: "no picture and no model is that large: is the address that of a Visual Recognition instance?"
+        case .dropped, .malformed: "the line or the service failed; try again later"
         default: "try again later"
         }
     }

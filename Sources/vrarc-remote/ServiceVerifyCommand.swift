@@ -26,22 +26,31 @@ struct ServiceVerifyCommand: Command {
         let ids = try against.idMap.map { try IDMapReading(FilePath($0)) }
         let comparison = InstanceComparison(client, parallel: Self.parallel)
         var count = 0
-        for collection in try archive.collections() {
+        let collections = try archive.collections()
+        let classifiers = try archive.classifiers()
+        for collection in collections {
             let found = try comparison.compare(
                 collection, id: ids?.unit(collection.id, "collection", collection.name), images: ids?.images ?? [:])
             count += found.count
             try say("collection", collection.name, found, session)
         }
-        for classifier in try archive.classifiers() {
+        for classifier in classifiers {
             let found = try comparison.compare(
                 classifier, id: ids?.unit(classifier.id, "classifier", classifier.name))
             count += found.count
             try say("classifier", classifier.name, found, session)
         }
+        let others = try comparison.others(
+            collections: collections.map { (ids?.unit($0.id, "collection", $0.name) ?? $0.id, $0.name) },
+            classifiers: classifiers.map { (ids?.unit($0.id, "classifier", $0.name) ?? $0.id, $0.name) })
+        for other in others { try say(other, session) }
         if session.isJSON {
             try session.output.json(
                 "summary",
-                [JSONMember("service", .string(client.address)), JSONMember("differences", JSONValue(UInt64(count)))])
+                [
+                    JSONMember("service", .string(client.address)), JSONMember("differences", JSONValue(UInt64(count))),
+                    JSONMember("others", JSONValue(UInt64(others.count))),
+                ])
         } else if !session.isQuiet {
             try session.output.line(
                 count == 0
@@ -50,6 +59,20 @@ struct ServiceVerifyCommand: Command {
         }
         try session.output.flush()
         return count == 0 ? .asAsked : .notAsExpected
+    }
+
+    private func say(_ other: InstanceComparison.Other, _ session: Session) throws {
+        if session.isJSON {
+            try session.output.json(
+                "other",
+                [
+                    JSONMember("kind", .string(other.kind)), JSONMember("name", .string(other.name)),
+                    JSONMember("id", .string(other.id)),
+                ])
+        } else if !session.isQuiet {
+            try session.output.line(
+                Talk.printable("\(other.kind) \(other.name) (\(other.id)): is in the instance only; no difference"))
+        }
     }
 
     private func say(_ kind: String, _ name: String, _ found: [String], _ session: Session) throws {

@@ -97,6 +97,14 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func aPipeIsNotWaitedFor() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "vrarc-pipe-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let result = unsafe mkfifo(path, 0o600)
+        #expect(result == 0)
+        #expect(throws: CredentialsError.self) { try CredentialsFile(reading: FilePath(path)) }
+    }
+
     @Test func whatIsNoFileOfCredentialsIsRefused() throws {
         let folder = FilePath(FileManager.default.temporaryDirectory.path)
         #expect(throws: CredentialsError("\(folder) is no file")) { try CredentialsFile(reading: folder) }

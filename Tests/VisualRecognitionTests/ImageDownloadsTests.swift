@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 import SystemPackage
 import Testing
 import VrarcArchive
@@ -126,6 +127,40 @@ import VrarcModel
             #expect(backup.notices == [])
             #expect(backup.result.images == 1)
         }
+    }
+
+    @Test func anAnswerWithoutEndIsGivenUp() throws {
+        let instance = try instance([
+            #"{"on":"GET /v4/collections/1/images/a/jpeg","trickle":true}"#,
+            picture("b", .init(repeating: 7, count: 200)),
+        ])
+        var slow = ServiceCall.jpeg("a", of: "1")
+        #expect(slow.timeouts.total == .seconds(3_600))
+        slow.timeouts.total = .milliseconds(500)
+        let error = #expect(throws: ServiceError.self) {
+            try unsafe instance.client.download(slow, begin: { _ in }, data: { _ in })
+        }
+        #expect(error?.transport?.kind == .timedOut)
+        #expect(error?.isOfOneThing == true)
+        var large = ServiceCall.jpeg("b", of: "1")
+        #expect(large.mostBytes == 100_000_000)
+        large.mostBytes = 199
+        let second = #expect(throws: ServiceError.self) {
+            try unsafe instance.client.download(large, begin: { _ in }, data: { _ in })
+        }
+        #expect(second?.transport?.kind == .tooLarge)
+        #expect(second?.message == "the answer has more than 199 bytes")
+    }
+
+    @Test func aServerOfSingleBytesStandsStill() throws {
+        let instance = try instance([#"{"on":"GET /v4/collections/1/images/a/jpeg","trickle":true}"#])
+        var call = ServiceCall.jpeg("a", of: "1")
+        #expect(call.timeouts.leastSpeed == 1_000)
+        call.timeouts.stall = .seconds(1)
+        let error = #expect(throws: ServiceError.self) {
+            try unsafe instance.client.download(call, begin: { _ in }, data: { _ in })
+        }
+        #expect(error?.transport?.kind == .timedOut)
     }
 
     // MARK: what is not there

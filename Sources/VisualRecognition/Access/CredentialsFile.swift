@@ -11,7 +11,8 @@ package struct CredentialsFile: Sendable {
 
     /// Reads a file that nobody but its owner may read or write. Throws `CredentialsError` and `IOFault`.
     package init(reading path: FilePath) throws {
-        let handle = try FileHandle(opening: path)
+        // A pipe that nobody writes to would be waited for.
+        let handle = try FileHandle(opening: path, options: [.nonBlocking, .closeOnExec])
         let status = try Self.status(of: handle)
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw CredentialsError("\(path) is no file")

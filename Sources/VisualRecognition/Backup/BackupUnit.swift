@@ -12,7 +12,7 @@ struct BackedCollection: Sendable {
     var updated: String
     var imageCount: Int64?
     let isModelReady: Bool
-    let list: ImageList
+    var list: ImageList
     /// For each image of the list, in its order; `nil` for what could not be had.
     var kept: [KeptFile?] = []
     var model: KeptFile?

@@ -12,7 +12,7 @@ final class DownloadRun {
     init(_ backup: InstanceBackup) {
         self.backup = backup
         pool = WorkerPool(width: max(1, backup.options.parallel))
-        progress.totalItems = UInt64(backup.collections.reduce(0) { $0 + $1.list.images.count })
+        progress.totalItems = UInt64(backup.collections.reduce(0) { $0 + $1.list.count })
     }
 
     func download(_ collection: inout BackedCollection) throws {
@@ -25,7 +25,7 @@ final class DownloadRun {
         collection.kept = result.kept
         backup.counts.add(result.counts)
         backup.notices += result.notices
-        show(before, collection.list.images.count, result.counts.downloaded)
+        show(before, collection.list.count, result.counts.downloaded)
         compareBoxes(collection, result.boxes)
         if backup.options.models, collection.isModelReady {
             collection.model = try model(

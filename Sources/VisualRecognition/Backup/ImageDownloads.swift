@@ -55,12 +55,12 @@ final class ImageDownloads {
         self.name = name
         self.pool = pool
         self.show = show
-        shared = Locked(Shared(kept: Array(repeating: nil, count: list.images.count)))
+        shared = Locked(Shared(kept: Array(repeating: nil, count: list.count)))
     }
 
     /// Throws what ends the whole backup.
     func run() throws -> Result {
-        var waiting = list.images.indices.map { Int32(clamping: $0) }
+        var waiting = list.indices.map { Int32(clamping: $0) }
         while true {
             try pass(over: waiting)
             let (missing, isStopped, next) = shared.withLock { shared in
@@ -72,7 +72,7 @@ final class ImageDownloads {
             let there = try idsNow()
             try lookAgain(missing, there, isStopped)
             waiting = waiting.filter { index in
-                if there.contains(list.images[Int(index)].id) { return true }
+                if there.contains(list[Int(index)].id) { return true }
                 vanished(Int(index))
                 return false
             }
@@ -89,7 +89,7 @@ final class ImageDownloads {
     private func lookAgain(_ missing: [Int], _ there: Set<String>, _ isStopped: Bool) throws {
         var listed: [Int32] = []
         for index in missing {
-            if there.contains(list.images[index].id) { listed.append(Int32(clamping: index)) } else { vanished(index) }
+            if there.contains(list[index].id) { listed.append(Int32(clamping: index)) } else { vanished(index) }
         }
         if listed.isEmpty { return }
         try pass(over: listed, most: .max)
@@ -97,7 +97,7 @@ final class ImageDownloads {
             defer { shared.missing = [] }
             return shared.missing
         }
-        let isNoAccident = isStopped ? still.count >= Self.mostInARow : still.count == list.images.count
+        let isNoAccident = isStopped ? still.count >= Self.mostInARow : still.count == list.count
         guard !isNoAccident || still.count < 2 else {
             throw BackupError(
                 name,
@@ -111,7 +111,7 @@ final class ImageDownloads {
                     (
                         index,
                         SourceNotice(
-                            .leftOut, subject: list.images[index].id,
+                            .leftOut, subject: list[index].id,
                             detail: "is listed, and the service says that it is not there (HTTP 404), also when it was "
                                 + "asked again")
                     ))
@@ -122,7 +122,7 @@ final class ImageDownloads {
     /// The ids of the images that the collection has now; none if it is gone itself.
     private func idsNow() throws -> Set<String> {
         do throws(ServiceError) {
-            return Set(try context.client.listedImages(of: context.unit).images.map(\.id))
+            return Set(try context.client.listedImages(of: context.unit).map(\.id))
         } catch {
             guard error.kind == .notFound else { throw error }
             return []
@@ -136,7 +136,7 @@ final class ImageDownloads {
                 (
                     index,
                     SourceNotice(
-                        .leftOut, subject: list.images[index].id, detail: "was listed, and is no longer there")
+                        .leftOut, subject: list[index].id, detail: "was listed, and is no longer there")
                 ))
         }
     }
@@ -176,7 +176,7 @@ final class ImageDownloads {
             }
             guard let next else { return }
             do {
-                let had = try context.image(list.images[next])
+                let had = try context.image(list[next])
                 shared.withLock { shared in
                     shared.kept[next] = had.kept
                     if had.isReused { shared.counts.reused += 1 }
@@ -186,7 +186,7 @@ final class ImageDownloads {
                     shared.done += 1
                 }
             } catch {
-                shared.withLock { note(error, next, list.images[next].id, most, &$0) }
+                shared.withLock { note(error, next, list[next].id, most, &$0) }
             }
         }
     }

@@ -52,7 +52,9 @@ package final class InstanceBackup {
         for index in collections.indices { try run.download(&collections[index]) }
         for index in classifiers.indices { try run.download(&classifiers[index]) }
         earlier = EarlierFiles()
+        IdleMemory.giveBack()
         try SecondLook(client).compare(self)
+        IdleMemory.giveBack()
         countAll()
     }
 
@@ -60,6 +62,12 @@ package final class InstanceBackup {
     package func source(examples: (any BundleSource)?) throws -> InstanceSource {
         let source = try InstanceSource(self, examples: examples)
         counts.notRecreatable = source.notRecreatable
+        // The source has all that is packed.
+        for index in collections.indices {
+            collections[index].list = ImageList()
+            collections[index].kept = []
+        }
+        IdleMemory.giveBack()
         return source
     }
 

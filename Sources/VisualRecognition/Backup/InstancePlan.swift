@@ -13,7 +13,7 @@ struct InstancePlan {
     mutating func add(_ collection: BackedCollection, slug: String) {
         var images: [(name: [UInt8], file: KeptFile)] = []
         var attachments: [(name: [UInt8], file: KeptFile)] = []
-        for (image, file) in zip(collection.list.images, collection.kept) {
+        for (image, file) in zip(collection.list, collection.kept) {
             guard let file else { continue }
             let name = Self.fileName(image.id, file.suffix?.rawValue ?? "bin")
             if file.suffix != nil {

@@ -47,22 +47,27 @@ struct SecondLook {
 
     private func compare(_ collection: BackedCollection, _ backup: InstanceBackup) throws(ServiceError) {
         let now = try client.listedImages(of: collection.id)
-        var before: [String: String] = [:]
-        for image in collection.list.images { before[image.id] = image.updated }
-        for image in now.images {
-            guard let updated = before.removeValue(forKey: image.id) else {
+        // By hash: ids of so many images would take several times as much.
+        var before: [Int: Int32] = [:]
+        before.reserveCapacity(collection.list.count)
+        for (number, image) in collection.list.enumerated() { before[image.id.hashValue] = Int32(clamping: number) }
+        for image in now {
+            let hash = image.id.hashValue
+            guard let number = before[hash], case let earlier = collection.list[Int(number)], earlier.id == image.id
+            else {
                 backup.notices.append(
                     SourceNotice(
                         .leftOut, subject: image.id, detail: "was added to \(collection.name) during the backup"))
                 continue
             }
-            if updated != image.updated {
+            before[hash] = nil
+            if earlier.updated != image.updated {
                 backup.notices.append(
                     SourceNotice(
                         .kept, subject: image.id, detail: "changed in \(collection.name) during the backup"))
             }
         }
-        for id in before.keys.sorted() {
+        for id in before.values.map({ collection.list[Int($0)].id }).sorted() {
             backup.notices.append(
                 SourceNotice(.kept, subject: id, detail: "was removed from \(collection.name) during the backup"))
         }
@@ -70,10 +75,10 @@ struct SecondLook {
         if document["updated"]?.text ?? "" != collection.updated {
             add(backup, .kept, collection.name, "was changed while it was backed up; run the backup again to be sure")
         }
-        if let count = document["image_count"]?.integer, count != Int64(now.images.count) {
+        if let count = document["image_count"]?.integer, count != Int64(now.count) {
             add(
                 backup, .kept, collection.name,
-                "has \(count) images by its own count and \(now.images.count) in its list")
+                "has \(count) images by its own count and \(now.count) in its list")
         }
     }
 

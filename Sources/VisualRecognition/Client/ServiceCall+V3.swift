@@ -15,6 +15,7 @@ extension ServiceCall {
     package static func coreML(of classifier: String) -> ServiceCall {
         var call = ServiceCall(.get, .v3, ["classifiers", classifier, "core_ml_model"])
         call.accept = "application/octet-stream"
+        call.mostBytes = 2_000_000_000
         return call
     }
 
@@ -34,6 +35,7 @@ extension ServiceCall {
         call.body = form.body
         call.repetition = .ifNotDone
         call.timeouts.stall = .seconds(900)
+        call.timeouts.total = .seconds(6 * 3_600)
         return call
     }
 }

@@ -35,6 +35,7 @@ extension ServiceCall {
         var call = ServiceCall(.get, .v4, ["collections", collection, "model"])
         call.query = [("feature", "objects"), ("model_format", "rscnn")]
         call.accept = "application/octet-stream"
+        call.mostBytes = 2_000_000_000
         return call
     }
 

@@ -19,7 +19,10 @@ package struct ServiceCall: Sendable {
     var body: HTTPBody = .none
     /// Whether it may be sent again where it may have been done.
     var repetition: RetryPolicy.Repetition = .always
-    var timeouts = HTTPTimeouts()
+    /// An hour is enough for a list or a picture on any line; what comes in single bytes is no answer.
+    var timeouts = HTTPTimeouts(leastSpeed: 1_000, total: .seconds(3_600))
+    /// Bytes of an answer that is downloaded, at most.
+    var mostBytes: UInt64 = 100_000_000
 
     init(_ method: HTTPMethod, _ version: Version, _ path: [String]) {
         self.method = method

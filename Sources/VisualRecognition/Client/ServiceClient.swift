@@ -9,6 +9,8 @@ package final class ServiceClient: Sendable {
     package let url: HTTPURL
     /// The same as text.
     package var address: String { url.description }
+    /// What was sent and received until now, calls of the token service too.
+    package var traffic: HTTPTraffic { client.traffic }
     private let client: HTTPClient
     private let authorization: Authorization
     private let retrier: Retrier
@@ -54,7 +56,17 @@ package final class ServiceClient: Sendable {
         end: () throws -> Void = {}
     ) throws(ServiceError) {
         _ = try send(call) { request throws(HTTPError) in
-            let reply = try unsafe client.download(request, head: begin, data: data)
+            var size: UInt64 = 0
+            let reply = try unsafe client.download(request) { head in
+                size = 0
+                try begin(head)
+            } data: { bytes in
+                size += UInt64(bytes.count)
+                guard size <= call.mostBytes else {
+                    throw HTTPError(.tooLarge, "the answer has more than \(call.mostBytes) bytes")
+                }
+                try unsafe data(bytes)
+            }
             guard reply.head.isSuccess else { return reply }
             do {
                 try end()

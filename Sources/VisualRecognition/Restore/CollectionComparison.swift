@@ -16,7 +16,7 @@ struct CollectionComparison {
         _ images: [ArchivedImage], in id: String, map: [String: String], _ pool: WorkerPool
     ) throws -> [String] {
         let list = try client.listedImages(of: id)
-        let there = Set(list.images.map(\.id))
+        let there = Set(list.map(\.id))
         struct Shared {
             var next = 0
             var found: [(index: Int, text: String)] = []
@@ -62,7 +62,7 @@ struct CollectionComparison {
             return shared.found.sorted { $0.index < $1.index }.map(\.text)
         }
         let own = Set(map.values)
-        let others = list.images.count { !own.contains($0.id) }
+        let others = list.count { !own.contains($0.id) }
         if others > 0 { result.append("the instance has \(others) images that the archive has not") }
         return result
     }
@@ -91,7 +91,7 @@ struct CollectionComparison {
     /// The image of the instance that each image of the archive is, where no id map tells: the one of the same id. A name or
     /// boxes prove nothing, as both may stand for several images.
     func match(_ collection: ArchivedCollection, in id: String) throws -> [String: String] {
-        let there = Set(try client.listedImages(of: id).images.map(\.id))
+        let there = Set(try client.listedImages(of: id).map(\.id))
         var map: [String: String] = [:]
         for image in collection.images {
             if let old = image.id, there.contains(old) { map[image.path] = old }

@@ -40,6 +40,29 @@ package struct InstanceComparison {
         return result
     }
 
+    /// A collection or classifier of the instance that none of the archive's is.
+    package struct Other: Sendable, Hashable {
+        package let kind: String
+        package let name: String
+        package let id: String
+    }
+
+    /// Those of the instance that the archive has not. They are no differences: an archive may have a part of an instance,
+    /// and an instance more than what was restored to it.
+    ///
+    /// The arguments are the archive's units, each with the id that it is looked for by.
+    package func others(
+        collections: [(id: String?, name: String)], classifiers: [(id: String?, name: String)]
+    ) throws -> [Other] {
+        func left(_ kind: String, _ listed: [ServiceClient.Listed], _ own: [(id: String?, name: String)]) -> [Other] {
+            let known = Set(own.compactMap { Self.chosen($0.id, $0.name, listed) })
+            return listed.filter { !known.contains($0.id) }.map { Other(kind: kind, name: $0.name, id: $0.id) }
+                .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        }
+        return left("collection", try client.listedCollections(), collections)
+            + left("classifier", try client.listedClassifiers(), classifiers)
+    }
+
     /// The one of that id, else the only one of that name.
     private static func chosen(_ id: String?, _ name: String, _ listed: [ServiceClient.Listed]) -> String? {
         if let id, listed.contains(where: { $0.id == id }) { return id }

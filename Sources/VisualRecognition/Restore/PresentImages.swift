@@ -5,8 +5,8 @@ struct PresentImages: Sendable {
     private let byMD5: [Substring: [String]]
 
     init(_ list: ImageList) {
-        ids = Set(list.images.map(\.id))
-        byMD5 = Dictionary(grouping: list.images.map(\.id)) { $0.suffix(32) }
+        ids = Set(list.map(\.id))
+        byMD5 = Dictionary(grouping: list.map(\.id)) { $0.suffix(32) }
     }
 
     /// Those that may have these bytes.

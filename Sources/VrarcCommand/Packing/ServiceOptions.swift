@@ -34,7 +34,7 @@ package struct ServicePackOptions: ParsableArguments {
     package var onlyClassifier: [String] = []
     @Option(
         help: ArgumentHelp(
-            "With --service: the training images of a classifier, as folders or zips in a folder; repeatable.",
+            "With --service: the training images of a classifier: a folder of folders or zips, or one zip of a class; repeatable.",
             valueName: "name=path"))
     package var examples: [String] = []
     @Flag(help: "With --service: also the model files of collections.") package var models = false

@@ -15,6 +15,7 @@ struct SourceLayout {
         switch argument {
         case .collection(let name, _): add(tree, number, 0, .collection, name)
         case .classifier(let name, _): add(tree, number, 0, .classifier, name)
+        case .zips(let name, _, _): add(tree, number, 0, .classifier, name)
         case .folder:
             let collections = tree.folder(named: "collections", in: 0)
             let classifiers = tree.folder(named: "classifiers", in: 0)

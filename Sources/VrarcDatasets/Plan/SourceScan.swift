@@ -15,7 +15,7 @@ struct SourceScan {
 
     /// Scans a folder.
     mutating func add(_ argument: SourceArgument, on pool: WorkerPool) throws(ArchiveError) {
-        let tree = try TreeScanner.scan(argument.path, on: pool)
+        let tree = try TreeScanner.scan(argument.path, only: argument.only, on: pool)
         let number = trees.count
         trees.append(tree)
         for notice in tree.notices { notices.add(notice.kind, notice.subject, notice.detail) }

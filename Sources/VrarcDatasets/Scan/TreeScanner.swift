@@ -7,13 +7,17 @@ import VrarcModel
 struct TreeScanner {
     private(set) var tree: SourceTree
     private let pool: WorkerPool
+    /// What alone is noted directly in the folder; `nil` for all.
+    private let only: Set<[UInt8]>?
     /// The folder that was listed last, and the one whose folders are being listed: a way down of thousands of folders
     /// is not gone again for each of them.
     private var latest: (number: Int, folder: OpenFolder)?
     private var above: (number: Int, folder: OpenFolder)?
 
     /// Scans the folder at a path; the path itself may be a symbolic link.
-    static func scan(_ path: FilePath, on pool: WorkerPool) throws(ArchiveError) -> SourceTree {
+    static func scan(
+        _ path: FilePath, only: Set<[UInt8]>? = nil, on pool: WorkerPool
+    ) throws(ArchiveError) -> SourceTree {
         let real: [UInt8]
         do throws(IOFault) {
             real = try FolderAccess.resolve(FolderAccess.bytes(of: path), name: path.string)
@@ -30,13 +34,14 @@ struct TreeScanner {
                 detail: "is not a folder, and only folders can be packed; put it into a folder of its own")
         }
         var scanner = TreeScanner(
-            tree: SourceTree(displayPath: path.string, realPath: real, root: OpenFolder(root)), on: pool)
+            tree: SourceTree(displayPath: path.string, realPath: real, root: OpenFolder(root)), only, on: pool)
         try scanner.run()
         return scanner.tree
     }
 
-    private init(tree: SourceTree, on pool: WorkerPool) {
+    private init(tree: SourceTree, _ only: Set<[UInt8]>?, on pool: WorkerPool) {
         self.tree = tree
+        self.only = only
         self.pool = pool
     }
 
@@ -59,7 +64,8 @@ struct TreeScanner {
         let name = tree.display(path)
         do throws(IOFault) {
             let handle = try open(number, path, name)
-            let listing = try FolderListing(of: handle)
+            var listing = try FolderListing(of: handle)
+            if number == 0, let only { listing.entries.removeAll { !only.contains($0.name) } }
             if let fault = listing.fault {
                 leaveOut(path, "could not be read to its end: \(fault)")
             }

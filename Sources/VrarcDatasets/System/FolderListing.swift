@@ -12,7 +12,7 @@ struct FolderListing {
         fileprivate(set) var kind: FolderAccess.EntryKind
     }
 
-    let entries: [Entry]
+    var entries: [Entry]
     /// Why there may be more names than these; `nil` if these are all.
     let fault: Errno?
 
