@@ -11,18 +11,20 @@ struct CollectionComparison {
         self.client = client
     }
 
+    /// What the threads share.
+    private struct Shared {
+        var next = 0
+        var found: [(index: Int, text: String)] = []
+        var inARow = 0
+        var end: (any Error)?
+    }
+
     /// What differs, as sentences. `map` has the id of each image in the instance, by its path in the archive.
     func differences(
         _ images: [ArchivedImage], in id: String, map: [String: String], _ pool: WorkerPool
     ) throws -> [String] {
         let list = try client.listedImages(of: id)
         let there = Set(list.map(\.id))
-        struct Shared {
-            var next = 0
-            var found: [(index: Int, text: String)] = []
-            var inARow = 0
-            var end: (any Error)?
-        }
         let shared = Locked(Shared())
         let jobs = (0..<pool.width).map { _ in
             pool.submit { [self] _ in
@@ -33,26 +35,8 @@ struct CollectionComparison {
                         return shared.next - 1
                     }
                     guard let next else { return }
-                    let image = images[next]
-                    do {
-                        guard let new = map[image.path], there.contains(new) else {
-                            shared.withLock { $0.found.append((next, "\(image.path): is not in the instance")) }
-                            continue
-                        }
-                        let differences = Self.differences(image, try client.answer(to: .image(new, of: id)).json)
-                        shared.withLock { shared in
-                            shared.inARow = 0
-                            for text in differences { shared.found.append((next, "\(image.path): \(text)")) }
-                        }
-                    } catch let error as ServiceError where error.isOfOneThing {
-                        shared.withLock { shared in
-                            shared.inARow += 1
-                            if shared.inARow >= Self.mostInARow, shared.end == nil { shared.end = error }
-                            shared.found.append((next, "\(image.path): can't be compared: \(error.reason)"))
-                        }
-                    } catch {
-                        shared.withLock { if $0.end == nil { $0.end = error } }
-                    }
+                    let new = map[images[next].path].flatMap { there.contains($0) ? $0 : nil }
+                    compare(images[next], next, new, in: id, shared)
                 }
             }
         }
@@ -65,6 +49,30 @@ struct CollectionComparison {
         let others = list.count { !own.contains($0.id) }
         if others > 0 { result.append("the instance has \(others) images that the archive has not") }
         return result
+    }
+
+    /// Compares one image with that of an id; `nil` for one that is not there.
+    private func compare(
+        _ image: ArchivedImage, _ index: Int, _ new: String?, in id: String, _ shared: Locked<Shared>
+    ) {
+        do throws(ServiceError) {
+            let found: [String]
+            if let new {
+                found = Self.differences(image, try client.answer(to: .image(new, of: id)).json)
+            } else {
+                found = ["is not in the instance"]
+            }
+            shared.withLock { shared in
+                if new != nil { shared.inARow = 0 }
+                for text in found { shared.found.append((index, "\(image.path): \(text)")) }
+            }
+        } catch {
+            shared.withLock { shared in
+                shared.inARow += 1
+                shared.found.append((index, "\(image.path): can't be compared: \(error.reason)"))
+                if !error.isOfOneThing || shared.inARow >= Self.mostInARow, shared.end == nil { shared.end = error }
+            }
+        }
     }
 
     static func differences(_ image: ArchivedImage, _ details: JSONValue) -> [String] {
