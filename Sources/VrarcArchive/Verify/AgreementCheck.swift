@@ -10,7 +10,7 @@ final class AgreementCheck {
     private let sections: CheckedSections
     private let walk: TarWalk.Result
     private let tags: [[UInt8]: WalkEntry]
-    private let log: WalkLog
+    private let entries: WalkEntries
     private var findings: FindingCollector
     private var claims: BlobClaims
     private var names: NameClaims
@@ -18,27 +18,32 @@ final class AgreementCheck {
     private var octets: UInt64 = 0
     private var files: UInt64 = 0
     private var manifestPosition: UInt64 = 0
-    private let manifests: ManifestCheck
+    private let manifests: ManifestCheck?
+    /// Whether each file below `data/`, and each that a link goes to, has the digest that the manifest gives it.
+    private(set) var isAsWalked = true
 
+    /// `manifests` is `nil` where somebody else does step 10.
     init(
         blobs: BlobAccess, tail: ArchiveTail, sections: CheckedSections, walk: TarWalk.Result,
-        tags: [[UInt8]: WalkEntry], log: WalkLog, depth: VerificationDepth, findings: FindingCollector
+        tags: [[UInt8]: WalkEntry], entries: WalkEntries, manifests: ManifestCheck?, findings: FindingCollector
     ) {
         self.blobs = blobs
         self.tail = tail
         self.sections = sections
         self.walk = walk
         self.tags = tags
-        self.log = log
+        self.entries = entries
+        self.manifests = manifests
         self.findings = findings
         claims = BlobClaims(sections.index)
         names = NameClaims(sections.names)
-        manifests = ManifestCheck(blobs: blobs, names: sections.names, depth: depth)
     }
 
     /// Blobs whose content matched their digest, and logical files below `data/`.
     private(set) var intactBlobs: UInt64 = 0
     var payloadFiles: UInt64 { files }
+    /// Whether the findings of step 10 count.
+    private(set) var isManifestBelievable = false
 
     func run() throws(ArchiveError) -> FindingCollector {
         let isManifestGood = try compareManifest()
@@ -51,7 +56,8 @@ final class AgreementCheck {
         let stands = findings.contains { code in
             code.rawValue.hasPrefix("E05") && code != .digestMismatch
         }
-        if !stands, isManifestGood {
+        isManifestBelievable = !stands && isManifestGood
+        if isManifestBelievable, let manifests {
             for finding in try manifests.finish() { findings.add(finding) }
         }
         return findings
@@ -72,7 +78,7 @@ final class AgreementCheck {
             return false
         }
         guard !entry.isDamaged else { return false }
-        var iterator = log.makeIterator()
+        var iterator = entries.makeIterator()
         var isGood = true
         var splitter = LineSplitter()
         let outcome = try unsafe blobs.stream(entry) { piece throws(ArchiveError) in
@@ -101,7 +107,7 @@ final class AgreementCheck {
     }
 
     /// Compares one line with the next entry below `data/`.
-    private func take(_ line: [UInt8], _ iterator: inout WalkLog.Iterator) throws(ArchiveError) -> Bool {
+    private func take(_ line: [UInt8], _ iterator: inout WalkEntries.Iterator) throws(ArchiveError) -> Bool {
         let manifestPath = Array(BagFiles.manifestPath.utf8)
         guard line.count < FormatLimits.line, let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
             findings.add(.manifestMalformed, path: manifestPath)
@@ -147,8 +153,14 @@ final class AgreementCheck {
             manifestTo: manifestPosition, octets: size)
         if entry.path.count > 240 { findings.add(.longPath, path: entry.path, "\(entry.path.count) bytes") }
         let claim = claims.claim(entry, number, digest, &findings)
+        let hasDigest =
+            entry.isLink
+            ? claims.ordinal(ofEntry: number).map { $0 == claims.ordinal(ofEntry: entry.target) } ?? false
+            : entry.digest == digest
+        if claim != .agrees || !hasDigest { isAsWalked = false }
         let hasBlob = sections.index != nil && claim != .wrongTarget
         names.claim(entry, claims.ordinal(ofEntry: number), hasIndex: hasBlob, &findings)
+        guard let manifests else { return }
         var agreed = entry
         agreed.size = size
         agreed.digest = digest

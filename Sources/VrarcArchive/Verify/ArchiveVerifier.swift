@@ -75,12 +75,13 @@ public final class ArchiveVerifier {
         findings = try walk.run()
         isWalkComplete = walk.result.isComplete
         if walk.result.isSound {
-            let agreement = AgreementCheck(
-                blobs: BlobAccess(source, dataEnd: tail.footer.dataEnd, WorkerContext(level: 1)), tail: tail,
-                sections: sections, walk: walk.result, tags: walk.tags, log: log, depth: depth, findings: findings)
-            findings = try agreement.run()
-            intactBlobs = agreement.intactBlobs
-            payloadFiles = agreement.payloadFiles
+            let agreement = AgreementRun(
+                source: source, tail: tail, sections: sections, walk: walk.result, tags: walk.tags,
+                entries: log.close(), depth: depth, pool: pool)
+            let outcome = try agreement.run(findings)
+            findings = outcome.findings
+            intactBlobs = outcome.intactBlobs
+            payloadFiles = outcome.payloadFiles
         } else if !walk.result.isComplete, depth == .full, let index = sections.index {
             let rest = RemainderCheck(source: source, dataEnd: tail.footer.dataEnd, index: index, pool: pool)
             intactBlobs = try rest.run(from: walk.result.endedAt, &findings)

@@ -28,6 +28,8 @@ final class TarWalk {
         /// Where it ended early.
         var endedAt: UInt64 = 0
         var tarLength: UInt64 = 0
+        /// Numbers of the entries that links go to.
+        var linkTargets: Set<UInt64> = []
     }
 
     private(set) var result = Result()
@@ -71,7 +73,6 @@ final class TarWalk {
             if !goesOn { break }
         }
         for finding in frames.misplaced { findings.add(finding) }
-        log.close()
         if result.isComplete { paths.missing(&findings) }
         let new = findings.findings[before...]
         result.isSound = result.isComplete && !new.contains { $0.code.rawValue.hasPrefix("E03") }
@@ -176,6 +177,7 @@ final class TarWalk {
         if case .link(let target) = entry.kind {
             walked.isLink = true
             walked.target = paths.addLink(name, to: path(of: target), number: log.count, &findings)
+            result.linkTargets.insert(walked.target)
             log.append(walked)
             return start
         }

@@ -57,12 +57,11 @@ final class UnitCheck {
     // MARK: - Records
 
     func checkRecords(_ entry: WalkEntry, _ findings: inout FindingCollector) throws(ArchiveError) {
-        images.close()
         guard !entry.isDamaged else {
             areRecordsGood = false
             return
         }
-        var iterator = images.makeIterator()
+        var iterator = images.close().makeIterator()
         var originals = OriginalNames()
         var isOver = false
         var splitter = LineSplitter()
@@ -86,7 +85,7 @@ final class UnitCheck {
 
     /// Counts one record, and compares it with the next image until that is over.
     private func checkRecord(
-        _ line: [UInt8], _ path: [UInt8], _ iterator: inout WalkLog.Iterator, _ originals: inout OriginalNames,
+        _ line: [UInt8], _ path: [UInt8], _ iterator: inout WalkEntries.Iterator, _ originals: inout OriginalNames,
         _ isOver: inout Bool, _ findings: inout FindingCollector
     ) {
         records += 1
@@ -175,12 +174,13 @@ final class UnitCheck {
 
 /// Checks that restored images do not get in each other's way (spec 5.10, [E066]).
 struct OriginalNames {
-    private var taken = Set<NameKey>()
+    private let hash = PathKeyHash()
+    private var taken = PathKeyTable()
 
     /// Whether a record's original name is safe, and no other image is restored to the same path.
     mutating func accept(_ record: ImageRecord) -> Bool {
-        let isNew = taken.insert(NameKey(SHA256.digest(of: record.originalName?.bytes ?? Array(record.fileName.utf8))))
-            .inserted
+        let name = record.originalName?.bytes ?? Array(record.fileName.utf8)
+        let isNew = taken.insert(unsafe hash.key(of: name.span.bytes, in: .root), .file) == nil
         guard let original = record.originalName else { return isNew }
         return isNew && original.isRestorable(besides: record.fileName)
             && !original.bytes.elementsEqual(record.fileName.utf8)

@@ -1,14 +1,17 @@
 internal import VrarcFormat
 internal import VrarcModel
 
-/// The entries of a walk in order, compressed in memory: about 80 bytes each.
+/// The entries of a walk in order. The first few megabytes of them lie as they are; what comes then is compressed, to
+/// about 80 bytes each.
 final class WalkLog {
-    private var blocks: [(bytes: [UInt8], rawLength: Int)] = []
+    private var closed = WalkEntries()
     private var current: [UInt8] = []
     private let context: WorkerContext
     private(set) var count: UInt64 = 0
 
     private static let blockLength = 1 << 20
+    /// Blocks that are not compressed: doing it and undoing it costs a third of what the walk does.
+    private static let plainBlocks = 12
     /// A last block that is shorter is kept as it is.
     private static let leastCompressed = 1 << 16
 
@@ -22,57 +25,80 @@ final class WalkLog {
         if current.count >= Self.blockLength { closeBlock() }
     }
 
-    /// Ends writing; then it can be read as often as needed.
-    func close() {
+    /// Ends writing: the entries, which can be read as often as needed, on any thread.
+    func close() -> WalkEntries {
         if !current.isEmpty { closeBlock() }
+        return closed
     }
 
-    func makeIterator() -> Iterator { Iterator(self) }
-
     private func closeBlock() {
-        guard current.count >= Self.leastCompressed else {
-            blocks.append((current, current.count))
+        guard closed.blocks.count >= Self.plainBlocks, current.count >= Self.leastCompressed else {
+            closed.blocks.append(WalkEntries.Block(bytes: current, rawLength: nil))
             current = []
             return
         }
         let scratch = context.scratch(ZstdCompressor.bound(current.count))
         let length = unsafe current.withUnsafeBytes { unsafe context.compressor.compress($0, into: scratch.storage) }
         precondition(length != nil)
-        blocks.append((unsafe [UInt8](scratch.storage[0..<(length ?? 0)]), current.count))
+        closed.blocks.append(
+            WalkEntries.Block(
+                bytes: unsafe [UInt8](scratch.storage[0..<(length ?? 0)]), rawLength: current.count))
         current.removeAll(keepingCapacity: true)
     }
+}
+
+/// What a `WalkLog` holds.
+struct WalkEntries: Sendable {
+    fileprivate var blocks: [Block] = []
+
+    fileprivate struct Block: Sendable {
+        let bytes: [UInt8]
+        /// `nil` if it is not compressed.
+        let rawLength: Int?
+    }
+
+    func makeIterator() -> Iterator { Iterator(blocks) }
 
     /// Reads the entries from the first on.
     struct Iterator {
-        private let log: WalkLog
+        private let blocks: [Block]
+        /// Made by the first block that is compressed.
+        private var context: WorkerContext?
         private var block = 0
         private var bytes: [UInt8] = []
         private var position = 0
         /// Number of the entry that `next` gives.
         private(set) var number: UInt64 = 0
 
-        fileprivate init(_ log: WalkLog) {
-            self.log = log
+        fileprivate init(_ blocks: [Block]) {
+            self.blocks = blocks
         }
 
         mutating func next() -> WalkEntry? {
             if position == bytes.count {
-                guard block < log.blocks.count else { return nil }
-                let (stored, rawLength) = log.blocks[block]
+                guard block < blocks.count else { return nil }
+                open(blocks[block])
                 block += 1
                 position = 0
-                if rawLength < WalkLog.leastCompressed {
-                    bytes = stored
-                    return next()
-                }
-                bytes = [UInt8](repeating: 0, count: rawLength)
-                let decoded = unsafe bytes.withUnsafeMutableBytes { target in
-                    unsafe stored.withUnsafeBytes { unsafe try? log.context.decompressor.decompress($0, into: target) }
-                }
-                precondition(decoded == rawLength)
             }
             number += 1
             return WalkEntry(bytes, &position)
+        }
+
+        private mutating func open(_ stored: Block) {
+            guard let rawLength = stored.rawLength else {
+                bytes = stored.bytes
+                return
+            }
+            let context = self.context ?? WorkerContext(level: 1)
+            self.context = context
+            bytes = [UInt8](repeating: 0, count: rawLength)
+            let decoded = unsafe bytes.withUnsafeMutableBytes { target in
+                unsafe stored.bytes.withUnsafeBytes {
+                    unsafe try? context.decompressor.decompress($0, into: target)
+                }
+            }
+            precondition(decoded == rawLength)
         }
     }
 }
@@ -84,12 +110,13 @@ extension WalkEntry {
         bytes.append(flags)
         bytes.append(littleEndian: UInt16(path.count))
         bytes.append(contentsOf: path)
-        for field in [target, size, contentOffset, storedLength, headerOffset, end] {
-            bytes.append(littleEndian: field)
-        }
-        bytes.append(littleEndian: position)
-        bytes.append(littleEndian: key.high)
-        bytes.append(littleEndian: key.low)
+        // In one piece: number by number it would cost as much as all that the walk does with a path.
+        let numbers: InlineArray<9, UInt64> = [
+            target.littleEndian, size.littleEndian, contentOffset.littleEndian, storedLength.littleEndian,
+            headerOffset.littleEndian, end.littleEndian, UInt64(position).littleEndian, key.high.littleEndian,
+            key.low.littleEndian,
+        ]
+        unsafe numbers.span.bytes.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
         if let digest { digest.append(to: &bytes) }
         if let facts {
             bytes.append(UInt8(MediaType.allCases.firstIndex(of: facts.mediaType) ?? 0))
@@ -105,9 +132,9 @@ extension WalkEntry {
         let flags = span.byte(at: place)
         let length = Int(span.load(UInt16.self, at: place + 1))
         var position = place + 3 + length
-        // Six numbers of 8 bytes and one of 4 stand before the key.
+        // Seven numbers stand before the key.
         let key = NameKey(
-            high: span.load(UInt64.self, at: position + 52), low: span.load(UInt64.self, at: position + 60))
+            high: span.load(UInt64.self, at: position + 56), low: span.load(UInt64.self, at: position + 64))
         self.init(path: Array(bytes[place + 3..<place + 3 + length]), key: key)
         func field() -> UInt64 {
             defer { position += 8 }
@@ -122,8 +149,8 @@ extension WalkEntry {
         storedLength = field()
         headerOffset = field()
         end = field()
-        self.position = span.load(UInt32.self, at: position)
-        position += 20
+        self.position = UInt32(truncatingIfNeeded: field())
+        position += 16
         if flags & 4 != 0 {
             digest = BlobDigest(span.extracting(position..<position + 32))
             position += 32

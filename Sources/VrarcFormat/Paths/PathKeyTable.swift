@@ -2,26 +2,28 @@
 ///
 /// 104 bits of a key are kept: among n paths two different ones are taken for one with odds of n² in 2¹⁰⁵, for a
 /// thousand million paths one in 2⁴⁵. With free places and directories a path takes 20 to 40 bytes.
-struct PathKeyTable: Sendable {
+package struct PathKeyTable: Sendable {
     /// What a key stands for.
-    enum Kind: UInt64, Sendable {
+    package enum Kind: UInt64, Sendable {
         case file = 1
         case directory = 2
     }
 
     /// What was found under a key.
-    struct Found: Sendable {
-        let kind: Kind
-        let tag: UInt32
+    package struct Found: Sendable {
+        package let kind: Kind
+        package let tag: UInt32
     }
 
     /// Bits of `tag` that are kept.
-    static let tagMask: UInt32 = (1 << 22) - 1
+    package static let tagMask: UInt32 = (1 << 22) - 1
+
+    package init() {}
 
     private var shards = [Shard](repeating: Shard(), count: 64)
 
     /// What stands under the key; if nothing does, `kind` and `tag` are put there and `nil` comes back.
-    mutating func insert(_ key: PathKey, _ kind: Kind, tag: UInt32 = 0) -> Found? {
+    package mutating func insert(_ key: PathKey, _ kind: Kind, tag: UInt32 = 0) -> Found? {
         let low = UInt64(tag & Self.tagMask) << 2 | kind.rawValue
         guard let old = shards[Int(key.low >> 58)].insert(key.low, key.high & ~0xFF_FFFF | low) else { return nil }
         return Found(kind: Kind(rawValue: old & 3) ?? .file, tag: UInt32(truncatingIfNeeded: old >> 2) & Self.tagMask)
