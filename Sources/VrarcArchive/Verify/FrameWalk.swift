@@ -34,7 +34,10 @@ final class FrameWalk {
     private var bytesAhead = 0
     private(set) var misplaced: [Finding] = []
 
+    /// Bytes of content that may be under way; one frame always is.
     private static let window = 48 << 20
+    /// Frames that are under way for each thread.
+    private static let framesAhead = 8
 
     init(
         _ source: ScrubbedSource, dataEnd: UInt64, pool: WorkerPool, hints: LargeBlobHints, depth: VerificationDepth
@@ -48,11 +51,12 @@ final class FrameWalk {
 
     /// The next frame, or what ends the walk.
     func next() -> Item {
-        while ahead.count < 4 * pool.width, ahead.isEmpty || bytesAhead < Self.window {
-            let item = find()
-            ahead.append(item)
-            guard case .frame(let frame) = item else { break }
-            bytesAhead += frame.header.contentSize
+        let half = Self.framesAhead * pool.width / 2
+        if ahead.count <= half {
+            fill(2 * half)
+            // Frames are done one after the other. Waiting for one of the middle instead of the first is one sleep for many
+            // frames, and the threads have the other half to go on with.
+            if ahead.count > half, case .frame(let frame) = ahead[half - 1] { _ = frame.job?.wait() }
         }
         let item = ahead.removeFirst()
         switch item {
@@ -60,6 +64,15 @@ final class FrameWalk {
         case .failure, .end: ahead.append(item)
         }
         return item
+    }
+
+    private func fill(_ most: Int) {
+        while ahead.count < most, ahead.isEmpty || bytesAhead < Self.window {
+            let item = find()
+            ahead.append(item)
+            guard case .frame(let frame) = item else { break }
+            bytesAhead += frame.header.contentSize
+        }
     }
 
     /// The decoded content of a frame.
