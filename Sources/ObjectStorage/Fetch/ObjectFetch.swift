@@ -72,15 +72,9 @@ package final class ObjectFetch {
     /// Whether the store keeps a checksum that the file was compared with. Throws `.corrupted` where it is another.
     private func compare(_ object: StoreObject, _ digests: [PartDigest], _ file: FetchedFile) throws -> Bool {
         guard let checksum = object.checksum else { return false }
-        let own: String
-        if checksum.hasSuffix("-\(digests.count)") {
-            own = PartDigest.composite(digests)
-        } else if !checksum.contains("-") {
-            own = try file.digest().base64
-        } else {
-            return false
-        }
-        guard own == checksum else {
+        guard !checksum.contains("-") || checksum.hasSuffix("-\(digests.count)") else { return false }
+        let isSame = try PartDigest.isComposite(checksum, of: digests) || file.digest().base64 == checksum
+        guard isSame else {
             throw StoreError(
                 .corrupted, call: "GetObject", subject: place.description,
                 "what came has another checksum than the store keeps")

@@ -18,8 +18,8 @@ struct ExistingObject {
         } else if let fault = try footerDifference() {
             return fault
         }
-        guard let checksum = object.checksum, let own = try ownChecksum(like: checksum) else { return nil }
-        return own == checksum ? nil : "its checksum is another than the file's"
+        guard let checksum = object.checksum, try isOurs(checksum) == false else { return nil }
+        return "its checksum is another than the file's"
     }
 
     /// Objects that came there by other tools say nothing of the archive: its end does.
@@ -36,13 +36,14 @@ struct ExistingObject {
         }
     }
 
-    /// The file's checksum in the form of another; `nil` where that was made of parts that are not known.
-    private func ownChecksum(like other: String) throws(IOFault) -> String? {
-        guard other.contains("-") else { return try file.digest(of: 0..<file.size).base64 }
+    /// Whether a checksum is the file's; `nil` where it was made of parts that are not known.
+    private func isOurs(_ checksum: String) throws(IOFault) -> Bool? {
+        if !checksum.contains("-"), try file.digest(of: 0..<file.size).base64 == checksum { return true }
         let plan = PartPlan.size(file.size)
-        guard let count = plan.count, other.hasSuffix("-\(count)") else { return nil }
+        guard let count = plan.count else { return nil }
+        guard !checksum.contains("-") || checksum.hasSuffix("-\(count)") else { return nil }
         var digests: [PartDigest] = []
         for number in 1...max(1, count) { digests.append(try file.digest(of: plan.range(of: number))) }
-        return PartDigest.composite(digests)
+        return PartDigest.isComposite(checksum, of: digests)
     }
 }

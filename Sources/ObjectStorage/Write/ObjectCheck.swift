@@ -23,7 +23,7 @@ struct ObjectCheck {
     /// Whether an object is surely the one of these parts: more than its size says so.
     func isSame(_ object: StoreObject) -> Bool {
         guard fault(of: object) == nil else { return false }
-        if object.checksum == PartDigest.composite(digests) { return true }
+        if let checksum = object.checksum, PartDigest.isComposite(checksum, of: digests) { return true }
         return compositeETag != nil && object.etag?.filter { $0 != "\"" } == compositeETag
     }
 

@@ -19,4 +19,10 @@ package struct PartDigest: Sendable, Hashable {
         for digest in digests { unsafe hash.update(digest.sha256.bytes.span.bytes) }
         return "\(Base64.encode(hash.finish().bytes))-\(digests.count)"
     }
+
+    /// Whether a store's checksum of an object is that of the digests of its parts; not all stores put their number behind it.
+    static func isComposite(_ checksum: String, of digests: [PartDigest]) -> Bool {
+        let own = composite(digests)
+        return checksum == own || "\(checksum)-\(digests.count)" == own
+    }
 }

@@ -38,14 +38,14 @@ final class ShipmentFile: Sendable {
     }
 
     /// A range as a part to send.
-    func content(of range: Range<UInt64>, _ known: PartDigest?) throws(IOFault) -> PartContent {
+    func content(of range: Range<UInt64>) throws(IOFault) -> PartContent {
         let length = range.upperBound - range.lowerBound
         guard length > Self.inMemory else {
             let bytes = try self.bytes(of: range)
-            let digest = known ?? PartDigest(SHA256.digest(of: bytes))
+            let digest = PartDigest(SHA256.digest(of: bytes))
             return PartContent(length: length, digest: digest, body: .bytes(bytes)) { MD5.text(of: bytes) }
         }
-        let digest = if let known { known } else { try digest(of: range) }
+        let digest = try digest(of: range)
         let body = HTTPBody.stream(length: length) { ShipmentBody(self, range) }
         return PartContent(length: length, digest: digest, body: body) { try self.md5(of: range) }
     }
@@ -73,7 +73,8 @@ final class ShipmentFile: Sendable {
         return done
     }
 
-    private func md5(of range: Range<UInt64>) throws(IOFault) -> String? {
+    /// Lower-case hexadecimal digits; `nil` where there is no MD5.
+    func md5(of range: Range<UInt64>) throws(IOFault) -> String? {
         var hash = MD5()
         try unsafe forEachPiece(of: range) { bytes in unsafe hash.update(bytes) }
         return hash.finish()

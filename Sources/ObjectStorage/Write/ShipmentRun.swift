@@ -27,10 +27,7 @@ struct ShipmentRun {
     func compare(_ numbers: [Int]) throws {
         try pool.forEach(numbers) { [file, plan, session, ledger, meter] number in
             let range = plan.range(of: number)
-            let digest: PartDigest
-            if let known = ledger.digest(of: number) { digest = known } else { digest = try file.digest(of: range) }
-            ledger.note(digest, of: number)
-            let isSame = try session.has(number, digest) { try file.content(of: range, digest).md5() }
+            let isSame = try Self.isThere(number, range, file, session, ledger)
             guard let isSame else { return try Self.send(number, file, plan, session, ledger, meter) }
             guard isSame else {
                 throw StoreError(
@@ -39,6 +36,21 @@ struct ShipmentRun {
             }
             meter.add(UInt64(range.count))
         }
+    }
+
+    /// A ledger that is wrong says nothing against a part: the file does. Where the store tells nothing but an MD5 the file is
+    /// read anyway.
+    private static func isThere(
+        _ number: Int, _ range: Range<UInt64>, _ file: ShipmentFile, _ session: UploadSession, _ ledger: PartLedger
+    ) throws -> Bool? {
+        if session.found[number]?.checksum != nil, let known = ledger.digest(of: number),
+            try session.has(number, known, md5: { nil }) == true
+        {
+            return true
+        }
+        let digest = try file.digest(of: range)
+        ledger.note(digest, of: number)
+        return try session.has(number, digest) { try file.md5(of: range) }
     }
 
     /// Sends parts.
@@ -52,7 +64,7 @@ struct ShipmentRun {
         _ number: Int, _ file: ShipmentFile, _ plan: PartPlan, _ session: UploadSession, _ ledger: PartLedger,
         _ meter: ShipmentMeter
     ) throws {
-        let content = try file.content(of: plan.range(of: number), ledger.digest(of: number))
+        let content = try file.content(of: plan.range(of: number))
         ledger.note(content.digest, of: number)
         try session.send(number, content)
         meter.add(content.length, phase: "shipping")

@@ -13,8 +13,7 @@ struct SmallObject {
         let digest = PartDigest(SHA256.digest(of: bytes))
         let answer: StoreObject
         do throws(StoreError) {
-            answer = try client.put(
-                place, bytes, headers: options.headers + [("x-amz-checksum-sha256", digest.base64)])
+            answer = try client.put(place, bytes, headers: options.headers + proofs(digest))
         } catch {
             // The answer may be lost, and the object there.
             guard !error.isInterruption, case .there(let object) = try client.look(place), isSame(object, digest) else {
@@ -30,6 +29,13 @@ struct SmallObject {
                 .corrupted, call: "PutObject", subject: place.description,
                 "the store says it is done, and has another object or none")
         }
+    }
+
+    /// A lock is set only with an object whose bytes are proven in a way that the store knows, older stores by their MD5.
+    private func proofs(_ digest: PartDigest) -> [(name: String, value: String)] {
+        let md5 = options.lock == nil ? "" : StoreClient.md5(bytes)
+        return [("x-amz-sdk-checksum-algorithm", "SHA256"), ("x-amz-checksum-sha256", digest.base64)]
+            + (md5.isEmpty ? [] : [("Content-MD5", md5)])
     }
 
     private func isSame(_ object: StoreObject, _ digest: PartDigest) -> Bool {

@@ -22,7 +22,14 @@ extension StoreClient {
             call.query = [("uploads", ""), ("encoding-type", "url")]
             if !place.key.isEmpty { call.query.append(("prefix", place.key)) }
             if let marker { call.query += [("key-marker", marker.key), ("upload-id-marker", marker.id)] }
-            let root = try element(call)
+            let root: XMLElement
+            do throws(StoreError) {
+                root = try element(call)
+            } catch {
+                // So rclone says that a bucket has none.
+                if error.code == "NoSuchUpload" { return found }
+                throw error
+            }
             let isEncoded = root.text(of: "EncodingType") == "url"
             for upload in root.all("Upload") {
                 guard let name = upload.text(of: "Key"), let id = upload.text(of: "UploadId") else { continue }

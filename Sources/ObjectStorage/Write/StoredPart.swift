@@ -8,6 +8,18 @@ package struct StoredPart: Sendable, Hashable {
     /// SHA-256, base64; `nil` where the store does not keep it.
     package let checksum: String?
 
+    init(number: Int, size: UInt64, etag: String, checksum: String?) {
+        self.number = number
+        self.size = size
+        self.etag = etag
+        self.checksum = checksum
+    }
+
+    /// A part with a checksum that is known of it.
+    init(_ part: StoredPart, checksum: String) {
+        self.init(number: part.number, size: part.size, etag: part.etag, checksum: checksum)
+    }
+
     /// The MD5 that the ETag of a part is, unless the store encrypts with keys of its own; lower-case.
     var md5: String? {
         let text = etag.filter { $0 != "\"" }
