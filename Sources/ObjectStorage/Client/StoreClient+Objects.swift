@@ -5,6 +5,28 @@ import VrarcModel
 extension StoreClient {
     /// What a store says of an object; `nil` if it is not there.
     package func object(_ place: StoreURL) throws(StoreError) -> StoreObject? {
+        do throws(StoreError) {
+            return try head(place)
+        } catch {
+            guard error.code == nil, error.status == 400 || error.status == 403 else { throw error }
+            try sayWhy(place)
+            return try head(place)
+        }
+    }
+
+    /// The answer to HEAD has no body that says what is wrong, such as keys that have come to their end, or a clock: asked
+    /// for a byte of the object the store says it, and what can be mended is.
+    private func sayWhy(_ place: StoreURL) throws(StoreError) {
+        var call = StoreCall("GetObject", .get, place)
+        call.headers = [("Range", "bytes=0-0")]
+        do throws(StoreError) {
+            _ = try reply(to: call)
+        } catch {
+            guard error.status == 404 || error.status == 416 || error.kind == .frozen else { throw error }
+        }
+    }
+
+    private func head(_ place: StoreURL) throws(StoreError) -> StoreObject? {
         var call = StoreCall("HeadObject", .head, place)
         call.headers = [("x-amz-checksum-mode", "ENABLED")]
         let reply: HTTPReply

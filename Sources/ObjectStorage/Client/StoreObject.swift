@@ -5,6 +5,8 @@ package struct StoreObject: Sendable {
     package let size: UInt64
     /// With its quotation marks; another one when the object is another.
     package let etag: String?
+    /// Whether the ETag can be the MD5 of the content: not where a service of keys encrypts it.
+    let isETagOfContent: Bool
     /// Such as `DEEP_ARCHIVE`; a store that says nothing has it in its standard class.
     package let storageClass: String?
     /// What a class that moves objects by itself says of one that it has moved to an archive.
@@ -27,6 +29,9 @@ package struct StoreObject: Sendable {
     init(_ headers: HTTPHeaders, size: UInt64) {
         self.size = size
         etag = headers["etag"]
+        let encryption = headers["x-amz-server-side-encryption"] ?? "AES256"
+        isETagOfContent =
+            encryption == "AES256" && headers["x-amz-server-side-encryption-customer-algorithm"] == nil
         storageClass = headers["x-amz-storage-class"]
         archiveStatus = headers["x-amz-archive-status"]
         restore = headers["x-amz-restore"]

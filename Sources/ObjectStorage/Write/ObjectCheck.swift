@@ -5,6 +5,8 @@ struct ObjectCheck {
     let parts: [StoredPart]
     let digests: [PartDigest]
     let size: UInt64
+    /// SHA-256 of the archive's last footer; `nil` where it is not put beside the object.
+    let fileID: String?
 
     /// What does not fit; `nil` if all does that the store says.
     func fault(of object: StoreObject) -> String? {
@@ -24,6 +26,7 @@ struct ObjectCheck {
     func isSame(_ object: StoreObject) -> Bool {
         guard fault(of: object) == nil else { return false }
         if let checksum = object.checksum, PartDigest.isComposite(checksum, of: digests) { return true }
+        if let fileID, object.metadata[ObjectMetadata.fileID] == fileID { return true }
         return compositeETag != nil && object.etag?.filter { $0 != "\"" } == compositeETag
     }
 

@@ -38,7 +38,7 @@ extension StoreClient {
                 found.append(
                     UnfinishedUpload(
                         place: StoreURL(bucket: place.bucket, key: key), id: id,
-                        initiated: upload.text(of: "Initiated") ?? ""))
+                        initiated: upload.text(of: "Initiated") ?? "", storageClass: upload.text(of: "StorageClass")))
             }
             let next = (root.text(of: "NextKeyMarker") ?? "", root.text(of: "NextUploadIdMarker") ?? "")
             guard root.text(of: "IsTruncated") == "true", !next.0.isEmpty, marker.map({ $0 != next }) ?? true else {

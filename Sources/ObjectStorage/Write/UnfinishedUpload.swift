@@ -4,4 +4,9 @@ package struct UnfinishedUpload: Sendable, Hashable {
     package let id: String
     /// When it was begun, as the store writes it.
     package let initiated: String
+    /// What its object will have; `nil` where the store does not say.
+    package let storageClass: String?
+
+    /// Whether its object will have a class; any will do for `nil`.
+    func isOf(_ wanted: String?) -> Bool { wanted == nil || storageClass == nil || wanted == storageClass }
 }

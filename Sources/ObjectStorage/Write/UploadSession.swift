@@ -11,20 +11,25 @@ final class UploadSession: Sendable {
     let found: [Int: StoredPart]
     /// Whether the keys may not list uploads, so that none could be taken up.
     let isBlind: Bool
+    /// What is put beside the object, where its ids are.
+    private let fileID: String?
     private let sender: PartSender
     private let done = Locked<[Int: (part: StoredPart, digest: PartDigest)]>([:])
 
     private init(
-        _ client: StoreClient, _ upload: UnfinishedUpload, _ found: [Int: StoredPart], isBlind: Bool = false
+        _ client: StoreClient, _ upload: UnfinishedUpload, _ found: [Int: StoredPart], _ options: UploadOptions,
+        isBlind: Bool = false
     ) {
         self.isBlind = isBlind
         self.client = client
+        fileID = options.metadata[ObjectMetadata.fileID]
         self.upload = upload
         self.found = found
         sender = PartSender(client, upload)
     }
 
-    /// Takes up the newest unfinished upload of a place whose parts are as long as the plan's, or begins one.
+    /// Takes up the newest unfinished upload of a place whose parts are as long as the plan's, if need be one without parts,
+    /// or begins one.
     static func open(
         _ client: StoreClient, _ place: StoreURL, _ plan: PartPlan, _ options: UploadOptions
     ) throws(StoreError) -> UploadSession {
@@ -36,7 +41,8 @@ final class UploadSession: Sendable {
             guard error.kind == .forbidden, error.status == 403 else { throw error }
             (uploads, isBlind) = ([], true)
         }
-        for upload in uploads.reversed() {
+        var empty: UnfinishedUpload?
+        for upload in uploads.reversed() where upload.isOf(options.storageClass) {
             let parts: [StoredPart]
             do throws(StoreError) {
                 parts = try client.parts(of: upload)
@@ -45,11 +51,14 @@ final class UploadSession: Sendable {
                 if error.kind == .notFound { continue }
                 throw error
             }
+            if parts.isEmpty { empty = empty ?? upload }
             guard !parts.isEmpty, fits(parts, plan) else { continue }
-            return UploadSession(client, upload, Dictionary(parts.map { ($0.number, $0) }) { $1 })
+            return UploadSession(client, upload, Dictionary(parts.map { ($0.number, $0) }) { $1 }, options)
         }
+        if let empty { return UploadSession(client, empty, [:], options) }
         let id = try client.createUpload(place, options)
-        return UploadSession(client, UnfinishedUpload(place: place, id: id, initiated: ""), [:], isBlind: isBlind)
+        let upload = UnfinishedUpload(place: place, id: id, initiated: "", storageClass: nil)
+        return UploadSession(client, upload, [:], options, isBlind: isBlind)
     }
 
     /// Whether all parts have the lengths of a plan; of a growing one the last may be shorter.
@@ -89,7 +98,7 @@ final class UploadSession: Sendable {
     func complete(count: Int, size: UInt64) throws(StoreError) -> StoreObject {
         let all = done.withLock { done in (1...count).compactMap { done[$0] } }
         guard all.count == count else { throw error(.answer, "parts are missing") }
-        let check = ObjectCheck(parts: all.map(\.part), digests: all.map(\.digest), size: size)
+        let check = ObjectCheck(parts: all.map(\.part), digests: all.map(\.digest), size: size, fileID: fileID)
         let answer: XMLElement
         do throws(StoreError) {
             answer = try client.complete(upload, listed(all))

@@ -24,7 +24,8 @@ def faults_that_pass_are_outlived(lab):
     calls = ["HeadObject", "ListMultipartUploads", "UploadPart", "CompleteMultipartUpload"]
     for name, fault in passing.items():
         with lab.place() as place:
-            rules = [place.proxy.rule(call, fault, times=1) for call in calls]
+            # Of an answer to HEAD nothing but the status arrives, and 400 is no word of its own.
+            rules = [place.proxy.rule(call, fault) for call in calls if name[:3] != "400" or call != "HeadObject"]
             ships(place, archive, name)
             same([rule.used for rule in rules], [1] * len(rules), f"how often {name} was met")
 
@@ -133,10 +134,12 @@ def a_wrong_clock_is_corrected_by_the_stores(lab):
     archive = lab.archive(SIZE)
     with lab.place("moto") as place:
         rule = place.proxy.rule(
-            "*", answer(403, "RequestTimeTooSkewed", "The difference is too large.", Date="Wed, 21 Oct 2037 07:28:00 GMT"))
+            "*", answer(403, "RequestTimeTooSkewed", "The difference is too large.", Date="Wed, 21 Oct 2037 07:28:00 GMT"),
+            times=2)
         place.vrarc("ship", archive, place.url("a")).said(0)
-        same(rule.used, 1, "how often the clock was wrong")
-        dates = {request.headers["x-amz-date"][:8] for request in place.proxy.calls()[1:]}
+        # HEAD has no body to say it, so that a byte is asked for.
+        same(rule.used, 2, "how often the clock was wrong")
+        dates = {request.headers["x-amz-date"][:8] for request in place.proxy.calls()[2:]}
         same(dates, {"20371021"}, "days of the signatures")
         place.proxy.clear()
         place.proxy.rule("*", answer(403, "RequestTimeTooSkewed", "The difference is too large."), times=-1)

@@ -33,12 +33,12 @@ def killed_at_many_moments_no_part_goes_twice(lab):
     archive = lab.archive(SIZE)
     for parallel in (1, 4):
         with lab.place() as place:
-            place.proxy.rule("UploadPart", delay(0.03), times=-1)
+            place.proxy.rule("UploadPart", delay(0.1 * parallel), times=-1)
             killed, done = 0, None
             command = ("ship", archive, place.url("a"), "--parallel", parallel)
             for _ in range(KILLS):
                 process = place.begin(*command)
-                time.sleep(lab.random.uniform(0.05, 0.5))
+                time.sleep(lab.random.uniform(0.05, 0.4))
                 process.kill()
                 process.communicate()
                 # What was under way may still reach the store, and then it is there.
