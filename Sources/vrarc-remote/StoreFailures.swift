@@ -28,7 +28,8 @@ extension StoreError: SaidFailure {
 
     private var sentence: String {
         switch kind {
-        case .notFound where detail.isEmpty: "there is no such \(code == "NoSuchBucket" ? "bucket" : "object")"
+        case .notFound where detail.isEmpty || code == "NoSuchKey" || code == "NoSuchBucket":
+            "there is no such \(code == "NoSuchBucket" ? "bucket" : "object")"
         case .frozen: "it is frozen and can't be read"
         case .conflict where call == "HeadObject": "there is another object of that name: \(detail)"
         case .conflict where detail.isEmpty || code != nil: "it is there by now, or was changed meanwhile (\(call))"

@@ -20,6 +20,7 @@ package struct StoreObject: Sendable {
 
     /// What is known of an object that was made, and that the keys may not look at.
     init(size: UInt64, etag: String?, checksum: String?) {
+        isETagOfContent = false
         self.size = size
         self.etag = etag
         self.checksum = checksum

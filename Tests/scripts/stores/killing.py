@@ -18,8 +18,7 @@ def kill_when(place, process, call, count):
     wait_for(lambda: len(place.proxy.calls(call)) >= count or process.poll() is not None, what=f"{count} {call}")
     process.kill()
     process.communicate()
-    # What was under way may still reach the store.
-    time.sleep(0.3)
+    place.settle()
 
 
 def arrived(requests):
@@ -41,8 +40,7 @@ def killed_at_many_moments_no_part_goes_twice(lab):
                 time.sleep(lab.random.uniform(0.05, 0.4))
                 process.kill()
                 process.communicate()
-                # What was under way may still reach the store, and then it is there.
-                time.sleep(0.4)
+                place.settle()
                 killed += process.returncode == -signal.SIGKILL
                 if place.names():
                     break

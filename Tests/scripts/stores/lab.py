@@ -164,6 +164,10 @@ class Place:
             env=self.lab.environment({**self.environment, **(environment or {})}), cwd=self.folder,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, **options)
 
+    def settle(self):
+        """Waits until what was under way when a program was killed has reached the store: from then on it is there."""
+        wait_for(lambda: self.proxy.active == 0, what="the end of the requests")
+
     # What others say is there
 
     def aws(self, *arguments):

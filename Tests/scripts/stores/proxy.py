@@ -122,6 +122,8 @@ class Proxy:
     def __init__(self, port, certificate=None):
         self.store = port
         self.rules, self.requests = [], []
+        # Requests that are on their way to the store or being answered.
+        self.active = 0
         self.lock = threading.Lock()
         self.context = None
         if certificate:
@@ -190,13 +192,21 @@ class Proxy:
         with self.lock:
             self.requests.append(request)
             actions = [rule.action for rule in self.rules if rule.takes(request)]
-        fault = dict(actions)
+            self.active += 1
+        try:
+            return self.pass_on(request, dict(actions), (connection, client, upstream, store), head[2])
+        finally:
+            with self.lock:
+                self.active -= 1
+
+    def pass_on(self, request, fault, lines, head):
+        connection, client, upstream, store = lines
         if "hook" in fault:
             fault["hook"](request)
         time.sleep(fault.get("delay", 0))
         if "answer" in fault:
             return self.own_answer(request, connection, client, fault["answer"])
-        upstream.sendall(head[2])
+        upstream.sendall(head)
         self.pass_up(request, client, upstream, fault)
         return self.pass_down(request, connection, store, fault)
 
