@@ -28,25 +28,27 @@ final class ContentPass {
     private let scrub: BlockScrub
     private let scrubbed: ScrubbedSource
     private let start: UInt64
+    private let stride: UInt64
     private var findings = FindingCollector()
     private var told = (own: 0, scrub: 0)
     private var intact: UInt64 = 0
-    private var jobs: [(end: UInt64, job: Job<[Finding?]>)] = []
+    private var jobs: [(end: UInt64?, job: Job<[Finding?]>)] = []
     private var done: UInt64 = 0
 
     /// Frames up to this length are handed to workers as they were scrubbed; longer ones are read by the thread that scrubs.
     private static let longestHeld: UInt64 = 48 << 20
     /// Bytes between two checkpoints.
-    private static let stride: UInt64 = 64 << 20
+    static let stride: UInt64 = 64 << 20
 
     init(
         source: any ByteSource, tail: ArchiveTail, index: IndexTable, pool: WorkerPool, from start: UInt64,
-        progress: @escaping (UInt64) -> Void
+        stride: UInt64 = ContentPass.stride, progress: @escaping (UInt64) -> Void
     ) {
         self.source = source
         self.index = index
         self.pool = pool
         self.start = start
+        self.stride = stride
         scrub = BlockScrub(source: source, tail: tail, pool: pool, isKept: true, from: start, progress: progress)
         scrubbed = ScrubbedSource(source, scrub)
         done = start
@@ -55,11 +57,18 @@ final class ContentPass {
     /// Goes through the file. Whether all stored bytes match their checksums.
     func run(_ note: (Checkpoint) throws(ArchiveError) -> Void) throws(ArchiveError) -> Bool {
         var last = start
-        for batch in batches() where batch.end > start {
+        // By their ends: where the contents of one end are checked, so is all that ends before.
+        let order = (0..<index.count).filter { end(of: $0) > start }.sorted { precedes($0, $1) }
+        var next = 0
+        while next < order.count {
             try Interruption.check()
-            submit(batch)
+            let batch = takeBatch(order, &next)
+            let isLast = next == order.count || end(of: order[next]) > batch.end
+            submit(batch, checked: isLast ? batch.end : nil)
             collect(4 * pool.width)
-            if done >= last + Self.stride {
+            if done >= last + stride {
+                // A content whose reading was ended by a signal is not damaged.
+                try Interruption.check()
                 last = done
                 try note(checkpoint())
             }
@@ -71,32 +80,42 @@ final class ContentPass {
         return isStoredIntact
     }
 
-    private func batches() -> [Batch] {
-        let order = (0..<index.count).map { ($0, index[$0].offset, index[$0].positionInFrame) }
-            .sorted { ($0.1, $0.2) < ($1.1, $1.2) }
-        var batches: [Batch] = []
-        for (ordinal, _, _) in order {
-            let entry = index[ordinal]
-            if let last = batches.last, entry.isSmall, last.entries[0].isSmall, last.offset == entry.offset,
-                last.length == entry.storedLength
-            {
-                batches[batches.count - 1].entries.append(entry)
-            } else {
-                batches.append(Batch(entries: [entry]))
-            }
-        }
-        return batches
+    private func end(of ordinal: Int) -> UInt64 {
+        let entry = index[ordinal]
+        return entry.offset + entry.storedLength
     }
 
-    private func submit(_ batch: Batch) {
+    private func precedes(_ a: Int, _ b: Int) -> Bool {
+        let (x, y) = (index[a], index[b])
+        return (x.offset + x.storedLength, x.offset, x.positionInFrame)
+            < (y.offset + y.storedLength, y.offset, y.positionInFrame)
+    }
+
+    /// The contents from `order[next]` on that are read together.
+    private func takeBatch(_ order: [Int], _ next: inout Int) -> Batch {
+        var batch = Batch(entries: [index[order[next]]])
+        next += 1
+        while next < order.count {
+            let entry = index[order[next]]
+            guard entry.isSmall, batch.entries[0].isSmall, batch.offset == entry.offset,
+                batch.length == entry.storedLength
+            else { break }
+            batch.entries.append(entry)
+            next += 1
+        }
+        return batch
+    }
+
+    /// - Parameter end: What is checked once the batch is; `nil` where others end at the same place.
+    private func submit(_ batch: Batch, checked end: UInt64?) {
         scrubbed.forget(before: batch.offset)
         if batch.length > Self.longestHeld {
             let context = WorkerContext(level: 1)
-            jobs.append((batch.end, Job(Self.check(batch.entries, scrubbed, context))))
+            jobs.append((end, Job(Self.check(batch.entries, scrubbed, context))))
             return
         }
         let held: any ByteSource = scrubbed.hold(batch.offset, batch.length) ?? source
-        jobs.append((batch.end, pool.submit { Self.check(batch.entries, held, $0) }))
+        jobs.append((end, pool.submit { Self.check(batch.entries, held, $0) }))
     }
 
     private func collect(_ count: Int) {
@@ -105,7 +124,7 @@ final class ContentPass {
             for finding in job.wait() {
                 if let finding { findings.add(finding) } else { intact += 1 }
             }
-            done = max(done, end)
+            if let end { done = max(done, end) }
         }
     }
 

@@ -37,13 +37,18 @@ struct ListAgreement {
             }
         } catch {
             guard error.code != .interrupted else { throw error }
-            collected.add(ArchiveContents.finding(error, path: BagFiles.manifestPath))
             findings = collected
-            return
+            // A line that is none has no other cause.
+            return findings.add(
+                error.cause == nil
+                    ? Finding(.manifestMalformed, path: BagFiles.manifestPath, error.detail)
+                    : ArchiveContents.finding(error, path: BagFiles.manifestPath))
         }
+        let isSound = collected.findings.count == findings.findings.count
         findings = collected
         files = state.files
-        if (state.files, state.octets) != (tail.footer.payloadFiles, tail.footer.payloadOctets) {
+        // Of lines that are wrong the counts are too.
+        if isSound, (state.files, state.octets) != (tail.footer.payloadFiles, tail.footer.payloadOctets) {
             findings.add(
                 .tableMismatch, at: tail.footer.tableOffset, "the footer's counts are not those of the manifest")
         }

@@ -3,7 +3,9 @@ package import VrarcFormat
 /// Compares what an archive says of itself (footer, sections, manifest, tag files and documents) and reads of its other
 /// contents none, or a sample: what can be known of an archive that is far away, for a few requests.
 ///
-/// What it finds, every other depth finds too. What only the tar stream tells it does not see.
+/// Where it finds an error, `structure` and `full` find one too. They know from the tar stream what is right, and so name
+/// some by another code or place: of a path whose content the index lacks they can tell whether the manifest is wrong or the
+/// index. What only the tar stream tells it does not see.
 package final class ListVerifier {
     private let source: any ByteSource
     private let limits: SectionLimits
@@ -50,6 +52,8 @@ package final class ListVerifier {
                 if let sample { try check(sample, of: index, &random) }
             }
         }
+        // What could not be read because the work was to end is no finding.
+        try Interruption.check()
         return makeReport(tail, expected)
     }
 
@@ -91,7 +95,7 @@ package final class ListVerifier {
     }
 
     /// Different numbers below `total`, as many as are wanted or there are (Floyd's method: memory for these alone).
-    private static func choose(
+    static func choose(
         _ count: UInt64, of total: UInt64, _ random: inout some RandomNumberGenerator
     ) -> [UInt64] {
         guard count < total else { return Array(0..<total) }

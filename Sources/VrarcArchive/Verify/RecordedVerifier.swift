@@ -10,10 +10,19 @@ package final class RecordedVerifier {
     private let jobs: Int
     private let path: FilePath
     private let report: ProgressHandler?
+    private let stride: UInt64
     private var progress: WorkProgress
     private var reported: ContinuousClock.Instant?
 
-    package init(source: any ByteSource, jobs: Int, record path: FilePath, progress report: ProgressHandler? = nil) {
+    package convenience init(
+        source: any ByteSource, jobs: Int, record path: FilePath, progress report: ProgressHandler? = nil
+    ) {
+        self.init(source: source, jobs: jobs, record: path, stride: ContentPass.stride, progress: report)
+    }
+
+    /// - Parameter stride: Bytes between two checkpoints.
+    init(source: any ByteSource, jobs: Int, record path: FilePath, stride: UInt64, progress report: ProgressHandler?) {
+        self.stride = stride
         self.source = source
         self.jobs = jobs
         self.path = path
@@ -27,9 +36,9 @@ package final class RecordedVerifier {
     /// Verifies from where the record says. Throws `.exists` where the record is of another archive.
     package func verify(expecting expected: BlobDigest? = nil) throws(ArchiveError) -> VerificationReport {
         let lists = try ListVerifier(source: source, progress: report).verify(expecting: expected)
-        var ignored: [Finding] = []
+        var opening: [Finding] = []
         guard let fileID = lists.fileID,
-            let tail = try? ArchiveTail.open(source, SectionLimits(), everyFrame: true, &ignored)
+            let tail = try? ArchiveTail.open(source, SectionLimits(), everyFrame: true, &opening)
         else { return lists }
         var collector = FindingCollector()
         guard let index = SectionCheck(source: source, tail: tail).run(&collector).index else { return lists }
@@ -39,9 +48,9 @@ package final class RecordedVerifier {
         source.expect([record.offset..<source.length])
         let pass = ContentPass(
             source: source, tail: tail, index: index, pool: WorkerPool(width: max(1, jobs)), from: record.offset,
-            progress: step)
-        let isStoredIntact = try pass.run { (checkpoint) throws(ArchiveError) in try record.note(checkpoint) }
-        return merge(lists, record, isStoredIntact: isStoredIntact)
+            stride: stride, progress: step)
+        let isIntact = try pass.run { (checkpoint) throws(ArchiveError) in try record.note(checkpoint) }
+        return merge(lists, record, isStoredIntact: isIntact && opening.isEmpty)
     }
 
     private func step(_ bytes: UInt64) {

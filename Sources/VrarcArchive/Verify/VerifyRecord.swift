@@ -8,13 +8,18 @@ final class VerifyRecord {
     private(set) var offset: UInt64 = 0
     /// Contents that were intact.
     private(set) var intact: UInt64 = 0
-    private(set) var findings: [Finding] = []
+    private var collector = FindingCollector()
+    private let length: UInt64
     private let handle: FileHandle
     private var end: UInt64 = 0
     private var isStopped = false
 
     private static let format = "vrarc-verification-1"
     private static let longest: UInt64 = 256 << 20
+    /// More contents than any archive has.
+    private static let mostContents: UInt64 = 1 << 48
+
+    var findings: [Finding] { collector.findings }
 
     /// Makes the record, or takes it up. Throws `.exists` where it is of another archive, is in use, or is no record.
     init(_ path: FilePath, fileID: BlobDigest, length: UInt64, name: String) throws(ArchiveError) {
@@ -30,29 +35,44 @@ final class VerifyRecord {
         } catch {
             throw ArchiveError(error)
         }
-        let bytes = try Self.content(handle)
-        guard bytes.isEmpty || bytes.starts(with: head) else {
+        self.length = length
+        let bytes = try Self.content(handle, path)
+        // A run that was killed at once has written a part of the head.
+        let isNew = head.starts(with: bytes)
+        guard isNew || bytes.starts(with: head) else {
             throw ArchiveError(
                 .exists, subject: path.string,
                 detail: "it is not the record of a verification of this archive; name another file")
         }
+        if isNew {
+            try restart(head)
+            return
+        }
+        end = UInt64(head.count)
+        for line in bytes[head.count...].split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
+            // What lies behind a line that did not reach the disk says nothing of what is missing.
+            guard take(Array(line)) else { break }
+            end += UInt64(line.count) + 1
+        }
+        // A verification that came to its end is begun anew.
+        if offset >= length {
+            try restart(head)
+            return
+        }
         do throws(IOFault) {
-            if bytes.isEmpty { try handle.write(head, at: 0) }
-            end = UInt64(bytes.isEmpty ? head.count : (bytes.lastIndex(of: 0x0A) ?? 0) + 1)
+            try handle.truncate(to: end)
         } catch {
             throw ArchiveError(error)
         }
-        for line in bytes.split(separator: 0x0A).dropFirst() { take(Array(line)) }
-        // A verification that came to its end is begun anew.
-        if offset >= length { try restart(head) }
     }
 
     /// Notes how far it has come. A place that can't be read is not passed in the file: tomorrow it may be.
     func note(_ checkpoint: ContentPass.Checkpoint) throws(ArchiveError) {
         if checkpoint.findings.contains(where: { $0.code == .readError }) { isStopped = true }
         var lines: [UInt8] = []
-        for finding in checkpoint.findings where !findings.contains(finding) {
-            findings.append(finding)
+        let before = collector.findings.count
+        for finding in checkpoint.findings { collector.add(finding) }
+        for finding in collector.findings[before...] {
             lines += JSONText.line(.object([JSONMember("finding", .object(Self.members(finding)))]))
         }
         offset = checkpoint.offset
@@ -69,24 +89,28 @@ final class VerifyRecord {
     }
 
     private func restart(_ head: [UInt8]) throws(ArchiveError) {
-        (offset, intact, findings) = (0, 0, [])
+        (offset, intact, collector) = (0, 0, FindingCollector())
         do throws(IOFault) {
-            try handle.truncate(to: UInt64(head.count))
+            try handle.truncate(to: 0)
+            try handle.write(head, at: 0)
             end = UInt64(head.count)
         } catch {
             throw ArchiveError(error)
         }
     }
 
-    private func take(_ line: [UInt8]) {
-        guard let json = try? unsafe JSONValue(reading: line.span.bytes) else { return }
+    /// Takes a line; whether it is one.
+    private func take(_ line: [UInt8]) -> Bool {
+        guard let json = try? unsafe JSONValue(reading: line.span.bytes) else { return false }
         if let finding = json["finding"].flatMap(Self.finding) {
-            findings.append(finding)
-        } else if let to = json["checked_to"]?.integer.flatMap({ UInt64(exactly: $0) }),
-            let count = json["intact"]?.integer.flatMap({ UInt64(exactly: $0) })
-        {
-            (offset, intact) = (to, count)
+            collector.add(finding)
+            return true
         }
+        guard let to = json["checked_to"]?.integer.flatMap({ UInt64(exactly: $0) }), to >= offset, to <= length,
+            let count = json["intact"]?.integer.flatMap({ UInt64(exactly: $0) }), count <= Self.mostContents
+        else { return false }
+        (offset, intact) = (to, count)
+        return true
     }
 
     private static func members(_ finding: Finding) -> [JSONMember] {
@@ -107,20 +131,23 @@ final class VerifyRecord {
         return json["path"]?.text.map { Finding(code, path: $0, detail) }
     }
 
-    private static func content(_ handle: borrowing FileHandle) throws(ArchiveError) -> [UInt8] {
+    private static func content(_ handle: borrowing FileHandle, _ path: FilePath) throws(ArchiveError) -> [UInt8] {
+        func refusal(_ detail: String) -> ArchiveError { ArchiveError(.exists, subject: path.string, detail: detail) }
+        var buffer: ByteBuffer?
+        let isFree: Bool
         do throws(IOFault) {
-            guard try handle.lockForOne() else {
-                throw IOFault(.open, on: handle.name, .resourceBusy)
-            }
+            isFree = try handle.lockForOne()
             let status = try handle.status()
-            guard status.kind == .file, status.size <= longest else {
-                throw IOFault(.open, on: handle.name, .notSupported)
+            if status.kind == .file, status.size <= longest {
+                let bytes = ByteBuffer(capacity: Int(status.size))
+                bytes.count = min(Int(status.size), try unsafe handle.read(at: 0, into: bytes.storage))
+                buffer = bytes
             }
-            let buffer = ByteBuffer(capacity: Int(status.size))
-            buffer.count = min(Int(status.size), try unsafe handle.read(at: 0, into: buffer.storage))
-            return buffer.array(0..<buffer.count)
         } catch {
             throw ArchiveError(error)
         }
+        guard isFree else { throw refusal("another run works on it; wait until it has ended, or stop it") }
+        guard let buffer else { throw refusal("it is no record of a verification; name another file") }
+        return buffer.array(0..<buffer.count)
     }
 }
