@@ -7,6 +7,7 @@ import frames
 from instance import filled
 from measure import Contestant
 from peers import Peers, remove, total
+from stores import Stores
 
 GROWTH = [1_000, 10_000, 100_000, 1_000_000]
 SERVICE = [1_000, 10_000]  # images of an instance
@@ -209,6 +210,10 @@ class Suites:
         command = [self.programs / "vrarc-pack", "--service", instance.url, "--credentials-file", keys, "--parallel",
                    PARALLEL, "-o", self.archive, "-q"]
         return Contestant(name, command, prepare, finish, lambda: total(self.archive), server=instance.process.pid)
+
+    def stores(self, most):
+        """Archives in an object store."""
+        return Stores(self).run(most)
 
     def discard(self, corpus):
         remove(self.corpora / f".{corpus}.stamp", self.corpora / corpus)
