@@ -12,6 +12,7 @@ import urllib.request
 TOOLS = pathlib.Path(sys.executable).parent
 ACCESS, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 READER = ("AKIDREADER", "readersecretreadersecret")
+WRITER = ("AKIDWRITER", "writersecretwritersecret")
 START = 60
 
 
@@ -69,7 +70,8 @@ def rights(folder):
     identity = {"name": "all", "credentials": [{"accessKey": ACCESS, "secretKey": SECRET}],
                 "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
     reader = {"name": "reader", "credentials": [{"accessKey": READER[0], "secretKey": READER[1]}], "actions": ["Read", "List"]}
-    path.write_text(json.dumps({"identities": [identity, reader]}))
+    writer = {"name": "writer", "credentials": [{"accessKey": WRITER[0], "secretKey": WRITER[1]}], "actions": ["Write"]}
+    path.write_text(json.dumps({"identities": [identity, reader, writer]}))
     return path
 
 
@@ -105,6 +107,11 @@ class Cluster:
         command = [TOOLS / "weed", "volume", "-ip=127.0.0.1", f"-port={port}", f"-port.grpc={free_port()}", f"-dir={folder}",
                    f"-master=127.0.0.1:{self.main.master}.{self.main.grpc}", "-max=30"]
         return Server(command, port, folder / "log", path="/status")
+
+    @staticmethod
+    def again(server):
+        """Starts a server that was stopped."""
+        return Server(server.process.args, server.port, server.log, path="/status")
 
     def stop(self):
         for server in [*self.volumes, self.main]:
