@@ -1,6 +1,6 @@
 import HTTPTransport
 
-/// The header field `Content-Range` of an answer with status 206.
+/// The header field `Content-Range` of an answer that has a part of an object: with status 206, or 200 as rclone sends it.
 struct ContentRange: Hashable {
     /// Bytes of the object that the answer has.
     let range: Range<UInt64>
@@ -22,7 +22,7 @@ struct ContentRange: Hashable {
     }
 
     init?(_ head: HTTPHead) {
-        guard head.status == 206, let text = head.headers["content-range"], let read = ContentRange(text) else {
+        guard head.isSuccess, let text = head.headers["content-range"], let read = ContentRange(text) else {
             return nil
         }
         self = read
