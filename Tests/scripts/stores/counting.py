@@ -1,7 +1,7 @@
 """How many requests and bytes it takes to read an archive where it lies."""
 from .lab import case, check, same
 
-TAIL, PAGE = 128 << 10, 64 << 10
+TAIL, PAGE, GROUP = 128 << 10, 64 << 10, 256 << 10
 
 
 def counted(place, *command):
@@ -31,8 +31,8 @@ def one_image_takes_few_requests_whatever_the_size(lab):
                     done, requests, down = counted(place, "cat", place.url("a"), name)
                     same((done.status, done.out == local), (0, True), f"cat {name}: {done.err}")
                     check(len(requests) <= most, f"{len(requests)} requests for {name} of {count} images")
-                    # A frame may be a little longer than its content: headers, and a checksum.
-                    most_bytes = TAIL + 2 * PAGE + length + 1024
+                    # A frame holds a group of images, of 256 KiB in all.
+                    most_bytes = TAIL + 2 * PAGE + max(length, GROUP) + 1024
                     check(down <= most_bytes, f"{down} bytes for {name} of {count} images, at most {most_bytes}")
 
 
