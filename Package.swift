@@ -127,7 +127,7 @@ let package = Package(
                 "ObjectStorage", "HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", "VrarcTestSupport",
                 system,
             ],
-            exclude: ["Vectors", "keys_service.py"], swiftSettings: settings),
+            exclude: ["Vectors", "keys_service.py", "fake_store.py"], swiftSettings: settings),
         .testTarget(
             name: "VrarcRelinkTests", dependencies: ["VrarcRelink", "VrarcTestSupport"], swiftSettings: settings),
         .testTarget(

@@ -54,6 +54,18 @@ extension StoreClient {
         }
     }
 
+    /// The same after a call that failed and may be done all the same. Throws interruptions only: what the call itself met says
+    /// more than what the look did.
+    func look(_ place: StoreURL, after error: StoreError) throws(StoreError) -> ObjectLook {
+        guard !error.isInterruption else { throw error }
+        do throws(StoreError) {
+            return try look(place)
+        } catch let other {
+            if other.isInterruption { throw other }
+            return .hidden
+        }
+    }
+
     /// Puts a small object, unless there is one of that name. Gives what the answer says of it.
     func put(
         _ place: StoreURL, _ bytes: [UInt8], headers: [(name: String, value: String)]
@@ -62,8 +74,6 @@ extension StoreClient {
         call.headers = headers + [("If-None-Match", "*"), ("Content-Type", Self.mediaType)]
         call.body = .bytes(bytes)
         call.payload = .digest(SHA256.digest(of: bytes))
-        // Where the answer is lost, whether it was done is looked up.
-        call.repetition = .ifNotDone
         return StoreObject(try reply(to: call).head.headers, size: UInt64(bytes.count))
     }
 

@@ -91,7 +91,8 @@ package final class StoreClient: Sendable {
         _ call: StoreCall, _ attempt: (HTTPRequest) throws(HTTPError) -> HTTPReply, _ mendings: inout Set<Mending>
     ) throws(StoreError) -> Attempt {
         let signer = try signer(for: call)
-        let request = try request(call, signer)
+        let time = retrier.clock.now() + skew.withLock { $0 }
+        let request = try request(call, signer, at: time)
         let reply: HTTPReply
         do throws(HTTPError) {
             reply = try attempt(request)
@@ -101,20 +102,26 @@ package final class StoreClient: Sendable {
         }
         if reply.head.isSuccess, !StoreReplyError.isErrorInSuccess(reply, of: call) { return .done(reply) }
         let said = StoreReplyError(reply)
-        if said.isClockWrong, mendings.insert(.clock).inserted, setClock(by: reply) { return .mended }
+        let ahead = reply.head.headers["date"].flatMap { HTTPDate.seconds($0) }.map { $0 - time }
+        if said.isClockWrong, let ahead, mendings.insert(.clock).inserted {
+            setClock(ahead: ahead, of: time)
+            return .mended
+        }
         if said.isOfKeys, mendings.insert(.keys).inserted, try renewKeys(signer.keys, call) { return .mended }
         let error = said.error(call: call.name, subject: call.place.description)
         let wait = RetryAfter.duration(reply.head.headers, now: retrier.clock.now())
         return .failed(error, passing: said.isPassing(call.repetition), wait: wait)
     }
 
-    private func request(_ call: StoreCall, _ signer: RequestSigner) throws(StoreError) -> HTTPRequest {
+    private func request(
+        _ call: StoreCall, _ signer: RequestSigner, at time: Int64
+    ) throws(StoreError) -> HTTPRequest {
         do {
             let url = try address.url(call.place, query: call.query)
             let request = HTTPRequest(
                 call.method, url, headers: HTTPHeaders(call.headers), body: call.body,
                 isRepeatable: call.repetition == .always)
-            return try signer.sign(request, payload: call.payload, at: retrier.clock.now() + skew.withLock { $0 })
+            return try signer.sign(request, payload: call.payload, at: time)
         } catch let error as SigningError {
             throw StoreError(.rejected, call: call.name, subject: call.place.description, error.sentence)
         } catch {
@@ -147,11 +154,9 @@ package final class StoreClient: Sendable {
         }
     }
 
-    /// Takes the store's time for ours; `false` where it does not say it.
-    private func setClock(by reply: HTTPReply) -> Bool {
-        guard let date = reply.head.headers["date"], let seconds = HTTPDate.seconds(date) else { return false }
-        let ahead = seconds - retrier.clock.now()
-        skew.withLock { $0 = ahead }
-        return true
+    /// Takes the store's time for ours.
+    private func setClock(ahead: Int64, of time: Int64) {
+        let now = retrier.clock.now()
+        skew.withLock { $0 = ahead + (time - now) }
     }
 }

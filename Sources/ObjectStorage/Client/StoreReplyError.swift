@@ -40,6 +40,8 @@ struct StoreReplyError {
         case "PermanentRedirect", "TemporaryRedirect": .otherRegion
         case "AuthorizationHeaderMalformed" where region != nil: .otherRegion
         case "NotImplemented", "MethodNotAllowed": .unsupported
+        // Also behind a status of success.
+        case "InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout": .server
         default: kindOfStatus
         }
     }

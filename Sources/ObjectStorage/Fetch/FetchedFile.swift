@@ -35,7 +35,9 @@ final class FetchedFile: Sendable {
                 JSONMember("size", JSONValue(object.size)), JSONMember("etag", JSONValue(object.etag)),
             ]))
         let bytes = try Self.content(ledger)
-        guard bytes.isEmpty || bytes.starts(with: head) else {
+        // A run that was killed at once has written a part of the head.
+        let isNew = head.starts(with: bytes)
+        guard isNew || bytes.starts(with: head) else {
             throw ArchiveError(
                 .exists, subject: ledgerPath.string,
                 detail:
@@ -44,7 +46,12 @@ final class FetchedFile: Sendable {
         }
         handle = try FileHandle(
             opening: partial, .readWrite, options: options, permissions: [.ownerReadWrite, .groupRead, .otherRead])
-        if bytes.isEmpty { try ledger.write(head, at: 0) }
+        // Without a ledger it is somebody's file.
+        guard try !isNew || handle.status().size == 0 else {
+            throw ArchiveError(
+                .exists, subject: partial.string, detail: "it is there, without a ledger of what it is; remove it")
+        }
+        if isNew { try ledger.write(head, at: 0) }
         state.withLock {
             $0 = (UInt64(max(bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0, head.count)), Self.digests(bytes))
         }
@@ -81,6 +88,7 @@ final class FetchedFile: Sendable {
 
     /// Gives the file its name: it is whole.
     func finish(as path: FilePath, replace: Bool) throws {
+        try handle.truncate(to: size)
         try handle.sync()
         try OutputFile.rename(partial, to: path, replace: replace)
         // Where it was linked and not renamed, the old name is still there.

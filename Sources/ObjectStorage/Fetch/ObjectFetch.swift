@@ -32,6 +32,10 @@ package final class ObjectFetch {
         guard let object = try client.object(place) else {
             throw StoreError(.notFound, call: "HeadObject", subject: place.description, "there is no such object")
         }
+        guard object.size <= PartPlan.largestObject else {
+            throw StoreError(
+                .answer, call: "HeadObject", subject: place.description, "it says the object has more than 5 TiB")
+        }
         let state = ObjectState(client: client, place: place, etag: object.etag)
         let file = try FetchedFile(path, object, place)
         isUnfinished = true

@@ -2,7 +2,7 @@ import VrarcArchive
 
 /// Asks for the parts of an object that will be read, several at a time, before they are.
 ///
-/// Whoever reads goes forward, more or less: what lies a few requests behind is let go.
+/// Whoever reads goes forward, more or less: what lies more than a few requests behind or ahead is let go.
 final class ReadAhead: Sendable {
     typealias Fetched = Result<ByteBuffer, StoreError>
     /// Fills a buffer with a range of the object; called on the pool's threads.
@@ -31,6 +31,9 @@ final class ReadAhead: Sendable {
         state.withLock { $0 = State(plan: plan) }
     }
 
+    /// Requests whose bytes are held or under way.
+    var held: Int { state.withLock { $0.jobs.count } }
+
     /// Copies what is there of a range's beginning into `buffer`, waiting for it where it is under way; `nil` where it was
     /// not expected.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) -> Int? {
@@ -52,7 +55,9 @@ final class ReadAhead: Sendable {
             let range = state.plan.requests[next]
             state.jobs[next] = pool.submit { [fetch] _ in fetch(range) }
         }
-        for old in state.jobs.keys where old < number - Self.behind { state.jobs[old] = nil }
+        // Whoever goes backwards in steps would have all that was read on his way in memory.
+        let kept = number - Self.behind..<number + 2 * width + Self.behind
+        for old in state.jobs.keys where !kept.contains(old) { state.jobs[old] = nil }
         // It was begun above, if not before.
         return state.jobs[number] ?? pool.submit { [fetch, range = state.plan.requests[number]] _ in fetch(range) }
     }

@@ -4,35 +4,56 @@ import VrarcArchive
 extension StoreClient {
     /// Fills `buffer` with the bytes of an object from `offset` on, which must be there.
     ///
-    /// Where a line breaks, the next attempt asks for what is missing. Throws `.conflict` where the object is no longer
-    /// the one of `etag`, so that no two states of it are mixed.
+    /// Where a line breaks, the next attempt asks for what is missing; one that brought much before is no failed one. Throws
+    /// `.conflict` where the object is no longer the one of `etag`, so that no two states of it are mixed.
     func read(
         _ place: StoreURL, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer, ifMatch etag: String?
     ) throws(StoreError) {
         var done = 0
-        var isOther = false
         let end = offset + UInt64(buffer.count)
-        func next() -> StoreCall {
-            Self.get(place, range: "bytes=\(offset + UInt64(done))-\(end - 1)", etag)
-        }
         while done < buffer.count {
             let before = done
-            _ = try unsafe download(next) { head in
-                let range = ContentRange(head)
-                isOther = range?.range.lowerBound != offset + UInt64(done)
-                if let etag, let other = head.headers["etag"], other != etag { isOther = true }
-                if isOther { throw HTTPError(.caller, "it answers with other bytes than it was asked for") }
-            } data: { bytes in
-                let count = min(bytes.count, buffer.count - done)
-                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + count]).copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-                done += count
+            var refusal: StoreError?
+            do throws(StoreError) {
+                _ = try unsafe download {
+                    Self.get(place, range: "bytes=\(offset + UInt64(done))-\(end - 1)", etag)
+                } head: { head in
+                    refusal = Self.refusal(of: head, from: offset + UInt64(done), etag, place)
+                    if let refusal { throw refusal }
+                } data: { bytes in
+                    let count = min(bytes.count, buffer.count - done)
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + count]).copyMemory(
+                        from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+                    done += count
+                }
+            } catch {
+                if let refusal { throw refusal }
+                guard error.transport?.isPassing == true, done - before >= Self.progress else { throw error }
+                continue
             }
-            guard done > before else {
-                throw StoreError(
-                    .answer, call: "GetObject", subject: place.description, "it gives fewer bytes than it has")
-            }
+            guard done > before else { throw Self.tooFew(place) }
         }
+    }
+
+    /// Bytes of one call, its repetitions included, that are worth calling again.
+    private static let progress = 1 << 20
+
+    /// Why an answer is not the one that was asked for; `nil` if it is.
+    private static func refusal(
+        of head: HTTPHead, from offset: UInt64, _ etag: String?, _ place: StoreURL
+    ) -> StoreError? {
+        // Of a store that knows no condition.
+        if let etag, let other = head.headers["etag"], other != etag {
+            return error(.conflict, place, "the object is another one than it was")
+        }
+        // Some stores answer 200, and say of which part.
+        guard head.status == 206 || ContentRange(head) != nil else {
+            return error(.unsupported, place, "the store does not give parts of objects")
+        }
+        guard ContentRange(head)?.range.lowerBound == offset else {
+            return error(.answer, place, "it answers with other bytes than it was asked for")
+        }
+        return nil
     }
 
     /// The last bytes of an object, up to `count`, and what the store says of it: one request.
@@ -40,32 +61,55 @@ extension StoreClient {
         let buffer = ByteBuffer(capacity: count)
         var total: UInt64?
         var headers = HTTPHeaders()
+        var refusal: StoreError?
         do throws(StoreError) {
             _ = try unsafe download {
                 Self.get(place, range: "bytes=-\(count)", nil)
             } head: { head in
                 buffer.count = 0
                 headers = head.headers
-                // A store may give a small object whole.
-                total = ContentRange(head)?.total ?? (head.status == 200 ? head.declaredLength : nil)
-                guard let total, ContentRange(head) != nil || total <= UInt64(count) else {
-                    throw HTTPError(.caller, "the store does not give parts of objects")
-                }
+                total = Self.total(head, tail: UInt64(count))
+                guard total == nil else { return }
+                let isWhole = head.status != 206
+                let why =
+                    isWhole
+                    ? "the store does not give parts of objects" : "it answers with other bytes than it was asked for"
+                refusal = Self.error(isWhole ? .unsupported : .answer, place, why)
+                throw refusal ?? Self.tooFew(place)
             } data: { bytes in
                 guard bytes.count <= buffer.capacity - buffer.count else {
-                    throw HTTPError(.caller, "it answers with more bytes than it was asked for")
+                    refusal = Self.error(.answer, place, "it answers with more bytes than it was asked for")
+                    throw refusal ?? Self.tooFew(place)
                 }
                 unsafe buffer.append(bytes)
             }
         } catch {
+            if let refusal { throw refusal }
             // Of an empty object no part can be asked for.
             guard error.status == 416, let object = try object(place), object.size == 0 else { throw error }
             return (ByteBuffer(capacity: 1), object)
         }
-        guard let total, UInt64(buffer.count) == min(total, UInt64(count)) else {
-            throw StoreError(.answer, call: "GetObject", subject: place.description, "it gives fewer bytes than it has")
-        }
+        guard let total, UInt64(buffer.count) == min(total, UInt64(count)) else { throw Self.tooFew(place) }
         return (buffer, StoreObject(headers, size: total))
+    }
+
+    /// The size of the object whose last bytes an answer has; `nil` where it has others.
+    private static func total(_ head: HTTPHead, tail count: UInt64) -> UInt64? {
+        // A store may give a small object whole.
+        let part = ContentRange(head)
+        guard head.status == 206 || part != nil else { return head.declaredLength.flatMap { $0 <= count ? $0 : nil } }
+        guard let range = part, range.range == range.total - min(range.total, count)..<range.total else {
+            return nil
+        }
+        return range.total
+    }
+
+    private static func tooFew(_ place: StoreURL) -> StoreError {
+        error(.answer, place, "it gives fewer bytes than it has")
+    }
+
+    private static func error(_ kind: StoreError.Kind, _ place: StoreURL, _ detail: String) -> StoreError {
+        StoreError(kind, call: "GetObject", subject: place.description, detail)
     }
 
     private static func get(_ place: StoreURL, range: String, _ etag: String?) -> StoreCall {

@@ -50,6 +50,9 @@ package final class ObjectSink: ByteSink {
     }
 
     private func add(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+        guard size + UInt64(bytes.count) <= PartPlan.largestObject else {
+            throw ArchiveError(.limit, subject: "\(place)", detail: "it has more than 5 TiB, which no object may have")
+        }
         var rest = unsafe bytes
         while unsafe !rest.isEmpty {
             let length = PartPlan.growing.range(of: number).count
@@ -63,9 +66,6 @@ package final class ObjectSink: ByteSink {
     }
 
     package func commit() throws(ArchiveError) {
-        guard size <= PartPlan.largestObject else {
-            throw ArchiveError(.limit, subject: "\(place)", detail: "it has more than 5 TiB, which no object may have")
-        }
         do {
             guard let session else { return try put() }
             if !part.isEmpty { try submit() }

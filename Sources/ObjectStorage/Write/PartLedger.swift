@@ -37,7 +37,7 @@ final class PartLedger: Sendable {
             state.withLock { state in
                 state = State(digests: Dictionary(entries) { $1 }, end: end, isKept: true)
             }
-        } else if bytes.isEmpty || Self.isLedger(Array(lines.first ?? [])) {
+        } else if head.starts(with: bytes) || Self.isLedger(Array(lines.first ?? [])) {
             state.withLock { state in
                 state.isKept = isEmptied()
                 add(head, &state)

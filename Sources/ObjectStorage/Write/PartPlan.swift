@@ -21,10 +21,12 @@ package enum PartPlan: Sendable, Hashable {
         switch self {
         case .size(let size):
             let part = Self.partSize(of: size)
-            let start = min(size, UInt64(number - 1) * part)
-            return start..<min(size, start + part)
+            let (from, isBeyond) = UInt64(max(1, number) - 1).multipliedReportingOverflow(by: part)
+            let start = isBeyond ? size : min(size, from)
+            return start..<start + min(part, size - start)
         case .growing:
-            let index = number - 1
+            // No store has more parts; what lies behind them is of no use.
+            let index = min(max(1, number), Self.mostParts) - 1
             let whole = index / Self.partsOfOneSize
             let start = (0..<whole).reduce(UInt64(0)) { $0 + Self.grown($1) * UInt64(Self.partsOfOneSize) }
             let from = start + UInt64(index % Self.partsOfOneSize) * Self.grown(whole)
@@ -36,12 +38,12 @@ package enum PartPlan: Sendable, Hashable {
     package var count: Int? {
         guard case .size(let size) = self else { return nil }
         let part = Self.partSize(of: size)
-        return Int((size + part - 1) / part)
+        return Int(size / part) + (size % part == 0 ? 0 : 1)
     }
 
     /// Whole mebibytes: a tenth of a percent more parts than needed, and sizes a person can read.
     private static func partSize(of size: UInt64) -> UInt64 {
-        let least = (size + UInt64(mostParts) - 1) / UInt64(mostParts)
+        let least = size / UInt64(mostParts) + (size % UInt64(mostParts) == 0 ? 0 : 1)
         return max(smallest, (least + mebibyte - 1) / mebibyte * mebibyte)
     }
 

@@ -5,8 +5,9 @@ enum PercentText {
         var result: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
-                rest.count >= 2
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2, !digits.contains(UInt8(ascii: "+")),
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
             {
                 result.append(value)
                 rest = rest.dropFirst(2)

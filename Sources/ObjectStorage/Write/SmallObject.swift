@@ -15,15 +15,15 @@ struct SmallObject {
         do throws(StoreError) {
             answer = try client.put(place, bytes, headers: options.headers + proofs(digest))
         } catch {
-            // The answer may be lost, and the object there.
-            guard !error.isInterruption, case .there(let object) = try client.look(place), isSame(object, digest) else {
+            // The answer may be lost, and the object there. Another one may have the same size.
+            guard case .there(let object) = try client.look(place, after: error), isSame(object, digest) == true else {
                 throw error
             }
             return object
         }
         switch try client.look(place) {
-        case .there(let object) where isSame(object, digest): return object
-        case .hidden where isSame(answer, digest): return answer
+        case .there(let object) where isSame(object, digest) != false: return object
+        case .hidden where isSame(answer, digest) != false: return answer
         default:
             throw StoreError(
                 .corrupted, call: "PutObject", subject: place.description,
@@ -38,13 +38,15 @@ struct SmallObject {
             + (md5.isEmpty ? [] : [("Content-MD5", md5)])
     }
 
-    private func isSame(_ object: StoreObject, _ digest: PartDigest) -> Bool {
+    /// Whether an object is this one; `nil` where the store says no more than that its size is the same.
+    private func isSame(_ object: StoreObject, _ digest: PartDigest) -> Bool? {
         guard object.size == UInt64(bytes.count) else { return false }
         if let checksum = object.checksum, checksum != digest.base64 { return false }
         // Also beside a checksum: a store that takes it without looking has the MD5 of what arrived.
-        guard object.isETagOfContent else { return true }
         let part = StoredPart(number: 1, size: object.size, etag: object.etag ?? "", checksum: nil)
-        guard let stored = part.md5, let own = MD5.text(of: bytes) else { return true }
+        guard object.isETagOfContent, let stored = part.md5, let own = MD5.text(of: bytes) else {
+            return object.checksum == nil ? nil : true
+        }
         return stored == own
     }
 }

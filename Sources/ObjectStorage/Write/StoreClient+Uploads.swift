@@ -6,8 +6,7 @@ extension StoreClient {
         var call = StoreCall("CreateMultipartUpload", .post, place)
         call.query = [("uploads", "")]
         call.headers = options.headers + [("x-amz-checksum-algorithm", "SHA256"), ("Content-Type", Self.mediaType)]
-        // An upload that was begun twice is one that costs money.
-        call.repetition = .ifNotDone
+        // Where an answer is lost it is begun twice: one without parts costs nothing, and can be listed and given up.
         let root = try element(call)
         guard let id = root.text(of: "UploadId"), !id.isEmpty else { throw unreadable(call, "it names no upload") }
         return id
@@ -40,13 +39,19 @@ extension StoreClient {
                         place: StoreURL(bucket: place.bucket, key: key), id: id,
                         initiated: upload.text(of: "Initiated") ?? "", storageClass: upload.text(of: "StorageClass")))
             }
-            let next = (root.text(of: "NextKeyMarker") ?? "", root.text(of: "NextUploadIdMarker") ?? "")
-            guard root.text(of: "IsTruncated") == "true", !next.0.isEmpty, marker.map({ $0 != next }) ?? true else {
-                return found
+            let name = root.text(of: "NextKeyMarker") ?? ""
+            let next = (isEncoded ? PercentText.decoded(name) : name, root.text(of: "NextUploadIdMarker") ?? "")
+            guard root.text(of: "IsTruncated") == "true", !next.0.isEmpty else { return found }
+            // A list that does not go on would never end.
+            guard marker.map({ $0 != next }) ?? true, found.count <= Self.mostUploads else {
+                throw unreadable(call, "its list of unfinished uploads has no end")
             }
-            marker = (isEncoded ? PercentText.decoded(next.0) : next.0, next.1)
+            marker = next
         }
     }
+
+    /// Far more than anybody leaves behind.
+    private static let mostUploads = 1_000_000
 
     /// The parts of an upload that the store has, in order.
     package func parts(of upload: UnfinishedUpload) throws(StoreError) -> [StoredPart] {
@@ -58,15 +63,19 @@ extension StoreClient {
             if !marker.isEmpty { call.query.append(("part-number-marker", marker)) }
             let root = try element(call)
             for part in root.all("Part") {
-                guard let number = part.text(of: "PartNumber").flatMap({ Int($0) }), number > 0,
+                guard let number = part.text(of: "PartNumber").flatMap({ Int($0) }),
+                    (1...PartPlan.mostParts).contains(number),
                     let size = part.text(of: "Size").flatMap({ UInt64($0) }), let etag = part.text(of: "ETag")
                 else { throw unreadable(call, "a part has no number, size or ETag") }
                 parts.append(
                     StoredPart(number: number, size: size, etag: etag, checksum: part.text(of: "ChecksumSHA256")))
             }
             let next = root.text(of: "NextPartNumberMarker") ?? ""
-            guard root.text(of: "IsTruncated") == "true", !next.isEmpty, next != marker else {
+            guard root.text(of: "IsTruncated") == "true", !next.isEmpty else {
                 return parts.sorted { $0.number < $1.number }
+            }
+            guard next != marker, parts.count <= PartPlan.mostParts else {
+                throw unreadable(call, "its list of parts has no end")
             }
             marker = next
         }

@@ -104,10 +104,11 @@ final class UploadSession: Sendable {
             answer = try client.complete(upload, listed(all))
         } catch {
             // The answer may be lost, and the object there; nothing else has these parts.
-            guard Self.mayBeDone(error), case .there(let object) = try client.look(upload.place), check.isSame(object)
+            guard Self.mayBeDone(error), case .there(let object) = try client.look(upload.place, after: error),
+                check.isSame(object)
             else {
-                // Nothing can be made of these parts any more, and they cost money.
-                if error.kind == .conflict { try? client.abort(upload) }
+                // Where there is another object nothing can be made of these parts any more, and they cost money.
+                if error.status == 412 { try? client.abort(upload) }
                 throw error
             }
             return object
@@ -137,7 +138,7 @@ final class UploadSession: Sendable {
 
     private static func mayBeDone(_ error: StoreError) -> Bool {
         switch error.kind {
-        case .notFound, .conflict, .server, .transport, .answer: !error.isInterruption
+        case .notFound, .conflict, .server, .transport, .answer: true
         default: false
         }
     }
