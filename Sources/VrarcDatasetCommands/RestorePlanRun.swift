@@ -23,6 +23,7 @@ struct RestorePlanRun {
         try session.places.throwFault()
         let cost = session.places.cost(of: plan.ranges, in: command.file)
         if session.isJSON {
+            for text in plan.unmatched { try session.output.json("unmatched", [JSONMember("pattern", .string(text))]) }
             try session.output.json("plan", members(plan, cost, state, source.length))
         } else {
             for line in lines(plan, cost, state, source.length) { try session.output.line(Talk.printable(line)) }
@@ -41,7 +42,7 @@ struct RestorePlanRun {
                     JSONMember("file", .string(command.file)), JSONMember("size", JSONValue(state.size)),
                     JSONMember("storage_class", JSONValue(state.storageClass)),
                     JSONMember("needs_thawing", .bool(true)),
-                ])
+                ] + ["files", "bytes", "requests", "read_bytes", "ranges", "units"].map { JSONMember($0, .null) })
         } else {
             try session.output.line(
                 Talk.printable(

@@ -6,7 +6,7 @@ import VrarcFormat
 package struct RestorePlan: Sendable {
     /// Files below the target, the units' own documents included.
     package fileprivate(set) var files: UInt64 = 0
-    /// Their bytes.
+    /// Their bytes in the archive; a unit's own documents become shorter where only a part of it is restored.
     package fileprivate(set) var bytes: UInt64 = 0
     /// Where in the archive their contents are stored, each place once, in order.
     package fileprivate(set) var ranges: [Range<UInt64>] = []
