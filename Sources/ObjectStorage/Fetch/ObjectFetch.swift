@@ -62,9 +62,7 @@ package final class ObjectFetch {
         let pool = WorkerPool(width: parallel)
         try pool.forEach(numbers) { number in
             let range = plan.range(of: number)
-            let buffer = ByteBuffer(capacity: range.count)
-            try unsafe state.read(at: range.lowerBound, into: buffer.storage)
-            buffer.count = buffer.capacity
+            let buffer = try state.bytes(in: range)
             let digest = PartDigest(buffer.withBytes { SHA256.digest(of: $0) })
             try unsafe file.write(buffer.bytes, at: range.lowerBound, number, digest)
             digests.withLock { $0[number] = digest }

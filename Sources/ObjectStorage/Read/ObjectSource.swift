@@ -1,5 +1,6 @@
 internal import SystemPackage
 package import VrarcArchive
+internal import VrarcFormat
 
 /// An archive in an object store, read by ranges.
 ///
@@ -13,6 +14,7 @@ package final class ObjectSource: ByteSource {
     private let tail: ByteBuffer
     private let state: ObjectState
     private let ahead: ReadAhead
+    private let lists: ListPages
     private let firstFault = Locked<StoreError?>(nil)
 
     /// Bytes that are read when it is opened.
@@ -26,13 +28,17 @@ package final class ObjectSource: ByteSource {
         let state = ObjectState(client: client, place: place, etag: object.etag)
         self.state = state
         ahead = ReadAhead(width: parallel) { range in
-            Result { () throws(StoreError) in
-                let buffer = ByteBuffer(capacity: range.count)
-                try unsafe state.read(at: range.lowerBound, into: buffer.storage)
-                buffer.count = buffer.capacity
-                return buffer
-            }
+            Result { () throws(StoreError) in try state.bytes(in: range) }
         }
+        lists = ListPages(Self.lists(tail, length)) { (range) throws(StoreError) in try state.bytes(in: range) }
+    }
+
+    /// The lists lie between the data and the tail; nowhere in what is no archive.
+    private static func lists(_ tail: ByteBuffer, _ length: UInt64) -> Range<UInt64> {
+        let end = length - UInt64(tail.count)
+        guard tail.count >= Footer.length else { return end..<end }
+        let footer = tail.withBytes { Footer($0.extracting(last: Footer.length)) }
+        return min(footer?.dataEnd ?? end, end)..<end
     }
 
     /// Why a read failed, the first that did. No further one is attempted: a lost line would cost minutes each time, and be
@@ -74,6 +80,7 @@ package final class ObjectSource: ByteSource {
             return count
         }
         if let count = unsafe try ahead.read(at: offset, into: buffer) { return count }
+        if let count = unsafe try lists.read(at: offset, into: buffer) { return count }
         let count = Int(min(UInt64(buffer.count), tailStart - offset))
         try unsafe state.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
         return count

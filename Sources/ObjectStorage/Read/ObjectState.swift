@@ -1,3 +1,5 @@
+import VrarcArchive
+
 /// An object as it was when it was looked at.
 struct ObjectState: Sendable {
     let client: StoreClient
@@ -8,5 +10,13 @@ struct ObjectState: Sendable {
     /// Fills `buffer` with its bytes from `offset` on.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) {
         try unsafe client.read(place, at: offset, into: buffer, ifMatch: etag)
+    }
+
+    /// A range of its bytes.
+    func bytes(in range: Range<UInt64>) throws(StoreError) -> ByteBuffer {
+        let buffer = ByteBuffer(capacity: range.count)
+        try unsafe read(at: range.lowerBound, into: buffer.storage)
+        buffer.count = buffer.capacity
+        return buffer
     }
 }

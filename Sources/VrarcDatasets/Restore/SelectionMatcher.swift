@@ -39,9 +39,13 @@ struct SelectionMatcher {
 
     /// Whether files of a unit may be wanted; `nil` stands for what lies beside the units.
     func wants(_ unit: UnitNames.Unit?) -> Bool {
-        guard selection.namesUnits else { return true }
-        guard let unit else { return false }
-        return names(unit.kind).contains { Self.names($0, unit) }
+        guard let unit else { return !selection.namesUnits }
+        if selection.namesUnits, !names(unit.kind).contains(where: { Self.names($0, unit) }) { return false }
+        // Most patterns tell by their beginnings; to look at a unit's files costs reads.
+        return patterns.isEmpty
+            || patterns.contains { _, pattern in
+                pattern.mayMatch(below: unit.folderInArchive) || pattern.mayMatch(below: unit.folder)
+            }
     }
 
     private func names(_ kind: RecordKind) -> [String] {

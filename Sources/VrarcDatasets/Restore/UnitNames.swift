@@ -11,6 +11,9 @@ struct UnitNames {
         let name: String
         /// Path below the target, such as `collections/lego`.
         let folder: [UInt8]
+
+        /// Path below `data/`, such as `collections/lego-1`.
+        var folderInArchive: [UInt8] { Text.bytes("\(UnitNames.parent(kind))/\(slug)") }
     }
 
     private(set) var units: [Unit] = []
@@ -34,7 +37,7 @@ struct UnitNames {
     func unit(_ folder: some Sequence<UInt8>) -> Unit? { places[Array(folder)].map { units[$0] } }
 
     private mutating func add(_ kind: RecordKind, _ summaries: [(slug: String, name: String)]) {
-        let parent = kind == .collection ? "collections" : "classifiers"
+        let parent = Self.parent(kind)
         // A folder of this name would be passed over when the target is packed.
         var taken: Set<[UInt8]> = [Text.bytes("__MACOSX")]
         var folders = summaries.map { summary -> [UInt8]? in
@@ -62,6 +65,8 @@ struct UnitNames {
                     folder: Text.bytes(parent) + [Text.slash] + (folders[index] ?? [])))
         }
     }
+
+    fileprivate static func parent(_ kind: RecordKind) -> String { kind == .collection ? "collections" : "classifiers" }
 
     private static func isFolderName(_ name: [UInt8]) -> Bool {
         !name.contains(Text.slash) && OriginalPath.violation(of: name) == nil

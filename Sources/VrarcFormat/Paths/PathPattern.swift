@@ -48,6 +48,13 @@ package struct PathPattern: Sendable, Hashable {
         unsafe matches(path.span.bytes)
     }
 
+    /// Whether a path below a folder may match, as far as the pattern tells up to its first wildcard.
+    ///
+    /// - Parameter folder: Below `data/`, without `/` at its end.
+    package func mayMatch(below folder: [UInt8]) -> Bool {
+        zip(literalPrefix, folder + [PortablePath.slash]).allSatisfy { $0 == $1 }
+    }
+
     /// The pattern without `data/` before it and `/` on either side.
     private static func belowData(_ pattern: [UInt8]) -> [UInt8] {
         var body = pattern[...]

@@ -46,6 +46,16 @@ import VrarcTestSupport
         #expect(PathPattern("**/x")?.literalPrefix == [])
     }
 
+    @Test(arguments: [
+        ("collections/lego/**", "collections/lego", true), ("collections/lego/**", "collections/lego-2", false),
+        ("collections/lego/images/1.jpg", "collections/lego", true), ("collections/*/x", "collections/lego", true),
+        ("collections", "collections/lego", true), ("classifiers/**", "collections/lego", false),
+        ("**/x", "collections/lego", true), ("data/collections/le*", "collections/lego", true),
+    ])
+    func tellsWhatMayLieBelowAFolder(_ pattern: String, _ folder: String, _ expected: Bool) throws {
+        #expect(try #require(PathPattern(pattern)).mayMatch(below: Array(folder.utf8)) == expected)
+    }
+
     /// Property: 5,000 pairs, seed 2, over a small alphabet so that many match.
     @Test func agreesWithTryingEveryWay() throws {
         var random = SeededRandom(seed: 2)
@@ -64,6 +74,10 @@ import VrarcTestSupport
             #expect(
                 result == expected,
                 "\(String(decoding: pattern, as: UTF8.self)) \(String(decoding: path, as: UTF8.self))")
+            // Of no folder that a match lies in may be said that nothing below it matches.
+            for slash in path.indices where expected && path[slash] == 0x2F {
+                #expect(try #require(PathPattern(pattern)).mayMatch(below: Array(path[..<slash])))
+            }
         }
         #expect(matched > 500 && matched < 4_500)
     }
