@@ -31,7 +31,7 @@ final class ExampleZips: ExampleZipping {
         let path = folder.appending("\(number).zip")
         let writer = try ZipWriter(path)
         var files: [FilePath] = []
-        defer { for file in files { try? PartialFolder.remove(file, isFolder: false) } }
+        defer { for file in files { try? FileHandle.remove(file) } }
         for (index, image) in images.enumerated() {
             let file = folder.appending("\(number)-\(index)")
             let bytes = try content(image.digest)
@@ -54,17 +54,17 @@ final class ExampleZips: ExampleZipping {
     }
 
     func remove(_ zip: ArchivedClassifier.Zip) {
-        try? PartialFolder.remove(zip.path, isFolder: false)
-        try? PartialFolder.remove(folder, isFolder: true)
+        try? FileHandle.remove(zip.path)
+        try? PartialFolder.removeFolder(folder)
     }
 
     /// Removes all that such a folder ever has, and the folder, if nobody put anything else into it.
     private func clean() {
         guard let names = try? PartialFolder.names(in: folder) else { return }
         for name in names where name.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
-            try? PartialFolder.remove(folder.appending(name), isFolder: false)
+            try? FileHandle.remove(folder.appending(name))
         }
-        try? PartialFolder.remove(folder, isFolder: true)
+        try? PartialFolder.removeFolder(folder)
     }
 
     private static func make(_ folder: FilePath) throws(IOFault) {

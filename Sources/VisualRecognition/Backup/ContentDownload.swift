@@ -73,7 +73,7 @@ struct ContentDownload: ~Copyable {
     /// Removes what came of a content that is not to be kept.
     mutating func discard() {
         _ = file.take()
-        try? PartialFolder.remove(folder.contentPath(number), isFolder: false)
+        try? FileHandle.remove(folder.contentPath(number))
     }
 
     struct Result {

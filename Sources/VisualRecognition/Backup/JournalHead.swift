@@ -44,7 +44,7 @@ struct JournalHead {
 
     /// Writes the first line; its length.
     func begin(_ journal: borrowing FileHandle) throws(IOFault) -> UInt64 {
-        try PartialFolder.write(journal, line, at: 0)
+        try journal.write(line, at: 0)
         return UInt64(line.count)
     }
 }

@@ -17,36 +17,9 @@ extension PartialFolder {
 
     /// Sees to it that no other run works in the folder.
     static func lock(_ journal: borrowing FileHandle, _ path: FilePath) throws {
-        let descriptor = journal.descriptor.rawValue
-        do throws(IOFault) {
-            try FileHandle.perform(.open, journal.name) { () throws(Errno) in
-                guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw Errno(rawValue: errno) }
-            }
-        } catch {
-            guard error.errno == .wouldBlock else { throw error }
+        guard try journal.lockForOne() else {
             throw BackupError(
                 path.string, "another run works on \(path)", hint: "wait until it has ended, or stop it")
-        }
-    }
-
-    static func write(_ journal: borrowing FileHandle, _ bytes: [UInt8], at offset: UInt64) throws(IOFault) {
-        let descriptor = journal.descriptor.rawValue
-        var done = 0
-        while done < bytes.count {
-            done += try FileHandle.perform(.write, journal.name, at: offset + UInt64(done)) { () throws(Errno) in
-                let count = unsafe bytes[done...].withUnsafeBytes { rest in
-                    unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
-                }
-                guard count >= 0 else { throw Errno(rawValue: errno) }
-                return count
-            }
-        }
-    }
-
-    static func truncate(_ journal: borrowing FileHandle, to size: UInt64) throws(IOFault) {
-        let descriptor = journal.descriptor.rawValue
-        try FileHandle.perform(.write, journal.name) { () throws(Errno) in
-            guard ftruncate(descriptor, off_t(size)) == 0 else { throw Errno(rawValue: errno) }
         }
     }
 
@@ -74,18 +47,17 @@ extension PartialFolder {
     package func remove() throws(IOFault) {
         let content = path.appending("content")
         for name in try Self.names(in: content) where name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            try Self.remove(content.appending(name), isFolder: false)
+            try FileHandle.remove(content.appending(name))
         }
-        try Self.remove(content, isFolder: true)
-        try Self.remove(path.appending("journal.jsonl"), isFolder: false)
-        try Self.remove(path, isFolder: true)
+        try Self.removeFolder(content)
+        try FileHandle.remove(path.appending("journal.jsonl"))
+        try Self.removeFolder(path)
     }
 
-    /// Removes a file, or a folder that is empty.
-    package static func remove(_ path: FilePath, isFolder: Bool) throws(IOFault) {
+    /// Removes a folder that is empty.
+    package static func removeFolder(_ path: FilePath) throws(IOFault) {
         try FileHandle.perform(.remove, path.string) { () throws(Errno) in
-            let result = unsafe path.withPlatformString { unsafe isFolder ? rmdir($0) : unlink($0) }
-            guard result == 0 else { throw Errno(rawValue: errno) }
+            guard unsafe path.withPlatformString({ unsafe rmdir($0) }) == 0 else { throw Errno(rawValue: errno) }
         }
     }
 

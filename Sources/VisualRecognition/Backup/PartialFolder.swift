@@ -51,7 +51,7 @@ package final class PartialFolder: Sendable {
         try Self.makeFolder(path.appending("content"))
         if !isResumed { end = try head.begin(journal) }
         // The rest of a line that a killed run began.
-        try Self.truncate(journal, to: end)
+        try journal.truncate(to: end)
         state = Locked(State(end: end, number: last))
     }
 
@@ -94,10 +94,10 @@ package final class PartialFolder: Sendable {
             let offset = state.end
             return Result { () throws(IOFault) -> UInt64 in
                 do throws(IOFault) {
-                    try Self.write(journal, bytes, at: offset)
+                    try journal.write(bytes, at: offset)
                 } catch {
                     // A write that fails halfway, on a full disk, must not leave a line to which the next is added.
-                    try? Self.truncate(journal, to: offset)
+                    try? journal.truncate(to: offset)
                     throw error
                 }
                 state.end += UInt64(bytes.count)

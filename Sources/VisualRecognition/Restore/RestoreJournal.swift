@@ -55,7 +55,7 @@ package final class RestoreJournal: Sendable {
         }
         if !isResumed { state.end = try head.begin(handle) }
         // The rest of a line that a killed run began.
-        try PartialFolder.truncate(handle, to: state.end)
+        try handle.truncate(to: state.end)
         self.state = Locked(state)
     }
 
@@ -176,7 +176,7 @@ package final class RestoreJournal: Sendable {
         let line = JSONText.line(.object(members))
         let result = state.withLock { (state) -> Result<Void, IOFault> in
             Result { () throws(IOFault) in
-                try PartialFolder.write(handle, line, at: state.end)
+                try handle.write(line, at: state.end)
                 state.end += UInt64(line.count)
             }
         }
@@ -185,6 +185,6 @@ package final class RestoreJournal: Sendable {
 
     /// Removes the journal, which is no longer needed.
     package func remove() throws(IOFault) {
-        try PartialFolder.remove(path, isFolder: false)
+        try FileHandle.remove(path)
     }
 }
