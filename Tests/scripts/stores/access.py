@@ -92,7 +92,10 @@ def keys_that_may_write_only_ship(lab):
     for size in (1 << 20, 30 << 20):
         archive = lab.archive(size)
         with lab.place() as place:
-            place.vrarc("ship", archive, place.url("a"), environment=writer).said(0)
+            done = place.vrarc("ship", archive, place.url("a"), environment=writer).said(0)
+            if size > 8 << 20:
+                done.said(0, "the keys may not list uploads (s3:ListBucketMultipartUploads): parts that an earlier run sent were "
+                             "not used, and cost money until somebody aborts them")
             same(place.content("a") == archive.read_bytes(), True, "the object")
             place.vrarc("show", place.url("a"), environment=writer).said(3, "AccessDenied")
             place.put("b", b"another")
