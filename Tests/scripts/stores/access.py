@@ -9,6 +9,7 @@ from .lab import case, check, mebibytes, same
 from .proxy import answer, page
 
 NO_KEYS = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+BLIND = "the keys may not list uploads (s3:ListBucketMultipartUploads): parts that an earlier run sent were not used,"
 EXPIRED = answer(400, "ExpiredToken", "The provided token has expired.")
 
 
@@ -94,8 +95,7 @@ def keys_that_may_write_only_ship(lab):
         with lab.place() as place:
             done = place.vrarc("ship", archive, place.url("a"), environment=writer).said(0)
             if size > 8 << 20:
-                done.said(0, "the keys may not list uploads (s3:ListBucketMultipartUploads): parts that an earlier run sent were "
-                             "not used, and cost money until somebody aborts them")
+                done.said(0, BLIND, "and cost money until somebody aborts them")
             same(place.content("a") == archive.read_bytes(), True, "the object")
             place.vrarc("show", place.url("a"), environment=writer).said(3, "AccessDenied")
             place.put("b", b"another")
@@ -179,11 +179,13 @@ def an_address_that_is_no_store_is_said_to_be(lab):
         for status in (200, 404, 403, 400):
             place.proxy.clear()
             place.proxy.rule("*", page(status, html, Content_Type="text/html"), times=-1)
+            if status == 400:
+                place.vrarc("show", place.url("a")).said(3, "is --endpoint-url that of an S3-compatible store?")
             for command in (("show", place.url("a")), ("ship", lab.archive(30 << 20), place.url("a")),
                             ("ship", "--list-unfinished", place.url())):
                 done = place.vrarc(*command)
                 # What is read with success is told to be a page, and no archive.
-                said = (1, "HTML page") if (command[0], status) == ("show", 200) else (3, "hint:")
+                said = (1, "HTML page") if (command[0], status) == ("show", 200) else (3, "hint: ")
                 check(done.status == said[0] and said[1] in done.err, f"{command} with {status}: {done}")
                 check("nothing was sent" not in done.out and "shipped" not in done.out, f"{done}")
 

@@ -176,7 +176,7 @@ def two_fetches_of_one_file_do_not_mix(lab):
         place.proxy.rule("GetObject", delay(1), times=-1)
         process = place.begin("fetch", place.url("a"), "-o", "b.vrarc")
         wait_for(lambda: (place.folder / "b.vrarc.fetching").exists())
-        place.vrarc("fetch", place.url("a"), "-o", "b.vrarc").said(3, "another run works on it")
+        place.vrarc("fetch", place.url("a"), "-o", "b.vrarc").said(3, "another run works on it; wait until it has ended, or stop it")
         _, err = process.communicate(timeout=60)
         same(process.returncode, 0, err)
         same((place.folder / "b.vrarc").read_bytes() == archive.read_bytes(), True, "the file")

@@ -12,10 +12,12 @@ import time
 
 import boto3
 import botocore.config
+import jsonschema
 
 from . import servers
 from .proxy import Proxy
 
+SCHEMAS = pathlib.Path(__file__).resolve().parents[3] / "spec/schemas/cli"
 TIMEOUT = 180
 PART = 8 << 20
 # What comes from this machine must not reach a program that is looked at.
@@ -155,7 +157,10 @@ class Place:
         return {**self.keys, "AWS_ENDPOINT_URL": self.proxy.url}
 
     def vrarc(self, *arguments, environment=None, **options):
-        return self.lab.run(["vrarc", *arguments], {**self.environment, **(environment or {})}, self.folder, **options)
+        done = self.lab.run(["vrarc", *arguments], {**self.environment, **(environment or {})}, self.folder, **options)
+        if "--json" in arguments:
+            validate(arguments[0], done)
+        return done
 
     def begin(self, *arguments, environment=None, **options):
         """Starts it, and does not wait."""
@@ -216,6 +221,14 @@ class Place:
 
     def put(self, key, content):
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=content)
+
+
+def validate(command, done):
+    """Each JSON line is as the schema of its command says."""
+    schema = json.loads((SCHEMAS / f"{command}.json").read_text())
+    for line in done.lines:
+        faults = [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(line)]
+        check(not faults, f"{line} is not as spec/schemas/cli/{command}.json has it: {faults}")
 
 
 def wait_for(condition, seconds=30, what="what was waited for"):

@@ -89,7 +89,8 @@ def diff_and_salvage_say_how_to_read_a_store(lab):
 def an_object_that_is_absent_is_said_to_be(lab):
     with lab.place() as place:
         for command in (("list",), ("verify",), ("show",)):
-            place.vrarc(*command, place.url("absent")).said(3, f"{place.url('absent')}: there is no such object")
+            place.vrarc(*command, place.url("absent")).said(3, f"{place.url('absent')}: there is no such object",
+                                                           "are the bucket and the key right, and is --endpoint-url that of the store?")
         place.vrarc("list", "s3://no-such-bucket-here/a").said(3, "there is no such bucket")
         place.vrarc("list", place.url()).said(64, "names no object but a place for objects")
         place.vrarc("list", "s3://a/b").said(64, "a bucket's name has 3 to 63")

@@ -21,7 +21,7 @@ def reading_what_is_frozen_names_the_command(lab):
             frozen(place, lab, storage_class)
             for command in (("list", place.url("a")), ("verify", place.url("a")), ("show", place.url("a")),
                             ("restore", place.url("a"), "out"), ("fetch", place.url("a"), "-o", "b.vrarc")):
-                place.vrarc(*command).said(3, "it is frozen and can't be read", f"vrarc thaw {place.url('a')}")
+                place.vrarc(*command).said(3, "it is frozen and can't be read", f"this asks for it to be thawed: vrarc thaw {place.url('a')}")
             same(place.proxy.calls("RestoreObject"), [], "requests to thaw")
 
 
@@ -33,7 +33,7 @@ def thawed_it_can_be_read(lab):
         # moto thaws at once: what it says is taken for a while to be what AWS says for hours.
         ongoing = place.proxy.rule("HeadObject", replace_header("x-amz-restore", 'ongoing-request="true"'), times=3, skip=1)
         done = place.vrarc("thaw", place.url("a"), "--tier", "Standard", "--days", "3")
-        done.said(1, "is being thawed;", f"vrarc thaw --wait {place.url('a')}")
+        done.said(1, "is being thawed;", f"this tells when it can be read: vrarc thaw --wait {place.url('a')}")
         same([request.call for request in place.proxy.calls()], ["HeadObject", "RestoreObject"], "requests")
         check(state(place) is not None, "nothing was asked for")
         place.proxy.clear()
@@ -85,7 +85,10 @@ def a_plan_asks_for_nothing_that_costs(lab):
     with lab.place("moto") as place:
         frozen(place, lab)
         done = place.vrarc("restore", place.url("a"), "--plan")
-        check("vrarc thaw" in done.out + done.err, f"{done}")
+        check("it is frozen; this asks for it to be thawed: vrarc thaw" in done.out + done.err, f"{done}")
+        place.proxy.rule("HeadObject", replace_header("x-amz-restore", 'ongoing-request="true"'), times=-1)
+        done = place.vrarc("restore", place.url("a"), "--plan")
+        check("it is being thawed; this waits until it can be read: vrarc thaw --wait" in done.out + done.err, f"{done}")
         asked = [request.call for request in place.proxy.calls()]
         check("RestoreObject" not in asked, f"{asked}")
     archive = lab.archive(30 << 20)
