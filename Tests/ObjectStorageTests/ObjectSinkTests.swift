@@ -60,7 +60,8 @@ import VrarcArchive
 
     @Test func whereAnObjectIsNothingIsBegun() throws {
         try store.set(#"{"objects": {"a.vrarc": "there"}}"#)
-        #expect((#expect(throws: StoreError.self) { try sink() })?.kind == .conflict)
+        let error = #expect(throws: StoreError.self) { try sink() }
+        #expect(error?.kind == .conflict && error?.detail == "there is an object already")
     }
 
     @Test(arguments: [10, FakeStore.size]) func anObjectThatCameMeanwhileStays(_ size: Int) throws {

@@ -64,7 +64,7 @@ import VrarcArchive
         other[1_000] ^= 1
         _ = try store.write("a.vrarc", Array(other.dropFirst()))
         let error = #expect(throws: StoreError.self) { try ship(1_000) }
-        #expect(error?.kind == .conflict)
+        #expect(error?.kind == .conflict && error?.detail == "its last bytes are others")
         #expect(try store.object("a.vrarc") == FakeStore.bytes(1_000))
     }
 
@@ -180,7 +180,9 @@ import VrarcArchive
     @Test func aSmallFileThatIsAnotherIsRefused() throws {
         try store.set(#"{"verifies": false}"#)
         try store.fail("PutObject", "corrupt", "\"times\": 99")
-        #expect(failure(1_000)?.kind == .corrupted)
+        let error = failure(1_000)
+        #expect(error?.kind == .corrupted)
+        #expect(error?.detail == "the store says it is done, and has another object or none")
     }
 
     @Test func storesWithoutChecksumsAreGivenMD5() throws {
@@ -217,6 +219,15 @@ import VrarcArchive
         )
         _ = try ship()
         try expectThere()
+    }
+
+    @Test func answersThatLackWhatTheyAreForAreNotTaken() throws {
+        try store.fail("CreateMultipartUpload", "answer", "\"status\": 200, \"body\": \"<r/>\"")
+        #expect(failure()?.detail == "it names no upload")
+        try store.fail("UploadPart", "answer", "\"status\": 200")
+        #expect(failure()?.detail.hasSuffix(": it gives the part no ETag") == true)
+        try store.fail("HeadObject", "answer", "\"status\": 200")
+        #expect(try store.state().objects == [])
     }
 
     // MARK: - Taken up
@@ -268,7 +279,8 @@ import VrarcArchive
             try? file?.seek(toOffset: 5)
             try? file?.write(contentsOf: Data([7]))
         }
-        #expect(throws: ArchiveError.self) { try shipment.run() }
+        let error = #expect(throws: ArchiveError.self) { try shipment.run() }
+        #expect(error?.detail == "it was changed while it was shipped")
         #expect(try store.state().objects == [])
     }
 
