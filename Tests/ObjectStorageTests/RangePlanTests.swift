@@ -74,7 +74,9 @@ import VrarcTestSupport
 
     @Test func onlyAnAnswerWithAPartHasOne() {
         let headers = HTTPHeaders([("Content-Range", "bytes 0-99/1000")])
-        #expect(ContentRange(HTTPHead(status: 200, headers: headers)) == nil)
+        #expect(ContentRange(HTTPHead(status: 416, headers: headers)) == nil)
         #expect(ContentRange(HTTPHead(status: 206, headers: headers))?.total == 1_000)
+        // Of stores that answer 200 and say of which part.
+        #expect(ContentRange(HTTPHead(status: 200, headers: headers))?.total == 1_000)
     }
 }
