@@ -319,6 +319,17 @@ import VrarcArchive
         try store.set(#"{"page": 1, "repeats": true}"#)
         let error = #expect(throws: StoreError.self) { try store.client.unfinishedUploads(store.place("a b")) }
         #expect(error?.kind == .answer && error?.detail == "its list of unfinished uploads has no end")
+        try store.set(#"{"page": 9, "repeats": false}"#)
+        let upload = try #require(try store.client.unfinishedUploads(store.place("a b")).first)
+        for number in 1...3 {
+            let digest = PartDigest(SHA256.digest(of: [7]))
+            let part = PartContent(length: 1, digest: digest, body: .bytes([7])) { MD5.text(of: [7]) }
+            _ = try PartSender(store.client, upload).send(number, part)
+        }
+        #expect(try store.client.parts(of: upload).map(\.number) == [1, 2, 3])
+        try store.set(#"{"page": 1, "repeats": true}"#)
+        let other = #expect(throws: StoreError.self) { try store.client.parts(of: upload) }
+        #expect(other?.kind == .answer && other?.detail == "its list of parts has no end")
     }
 
     @Test(arguments: ["0", "10001", "9223372036854775807", "-1", "x"])
