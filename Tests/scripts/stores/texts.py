@@ -5,6 +5,8 @@ from .killing import kill_when
 from .lab import case, check, mebibytes, same
 from .proxy import answer, drop_down, page, replace_header
 
+MORE = "<IsTruncated>true</IsTruncated><NextPartNumberMarker>7</NextPartNumberMarker>"
+
 
 @case
 def what_a_store_may_not_answer(lab):
@@ -16,6 +18,7 @@ def what_a_store_may_not_answer(lab):
         (("ship", archive), "CreateMultipartUpload", page(200, result.format("InitiateMultipartUpload", "")), "it names no upload"),
         (("ship", "--list-unfinished"), "ListParts", page(200, result.format("ListParts", "<Part><Size>1</Size></Part>")),
          "a part has no number, size or ETag"),
+        (("ship", "--list-unfinished"), "ListParts", page(200, result.format("ListParts", MORE)), "its list of parts has no end"),
         (("ship", archive), "UploadPart", page(200, ""), "part 1: it gives the part no ETag"),
         (("ship", archive), "UploadPart", replace_header("ETag", '"00000000000000000000000000000000"'),
          "the store has other bytes than were sent, and did not notice"),
@@ -75,12 +78,17 @@ def what_reading_may_not_bring(lab):
                         (page(206, "x" * 200_000, Content_Range=f"bytes 0-199999/{archive.stat().st_size}"),
                          "it answers with more bytes than it was asked for"),
                         (page(206, "x" * 10, Content_Range=f"bytes 0-9/{archive.stat().st_size}"), "it gives fewer bytes than it has"),
+                        (replace_header("ETag", '"other"'), "the object is another one than it was"),
+                        (replace_header("Content-Length", str(6 << 40)), "it says the object has more than 5 TiB"),
                         (drop_down(10), "the line or the store failed; the same command later goes on from here")):
         with lab.place() as place:
             place.put("a", archive.read_bytes())
-            call = "GetObject"
-            # Of the end, which is asked for first, the range is not looked at.
-            place.proxy.rule(call, fault, times=-1, skip=1 if "other bytes" in text else 0)
+            # Of the end, which is asked for first, neither the range nor the ETag is known.
+            skip = 1 if "other bytes" in text or "another one" in text else 0
+            place.proxy.rule("HeadObject" if "5 TiB" in text else "GetObject", fault, times=-1, skip=skip)
+            if "5 TiB" in text:
+                place.vrarc("fetch", place.url("a"), "-o", "b").said(3, text)
+                continue
             done = place.vrarc("verify", place.url("a"))
             check(done.status == 3 and text in done.err, f"{text!r}: {done}")
 
@@ -104,6 +112,7 @@ def what_is_said_of_work_that_is_gone_on_with(lab):
         (place.folder / "b.fetching.jsonl").mkdir()
         check(place.vrarc("fetch", place.url("a"), "-o", "b").status == 3, "a folder is taken for a ledger")
         (place.folder / "b.fetching.jsonl").rmdir()
+        place.vrarc("fetch", place.url("a"), "-o", "b").said(3, "it is there, without a ledger of what it is; remove it")
         (place.folder / "b.fetching.jsonl").write_text("x" * (5 << 20))
         place.vrarc("fetch", place.url("a"), "-o", "b").said(3, "it is no ledger of a fetch; remove it")
         (place.folder / "b.fetching.jsonl").write_text(json.dumps({"format": "other"}) + "\n")

@@ -85,7 +85,8 @@ def a_plan_asks_for_nothing_that_costs(lab):
     with lab.place("moto") as place:
         frozen(place, lab)
         done = place.vrarc("restore", place.url("a"), "--plan")
-        check("it is frozen; this asks for it to be thawed: vrarc thaw" in done.out + done.err, f"{done}")
+        done.said(0, "class DEEP_ARCHIVE; it is frozen; this asks for it to be thawed: vrarc thaw",
+                  "what of it a restore reads can be told once it can be read; all of it is thawed")
         place.proxy.rule("HeadObject", replace_header("x-amz-restore", 'ongoing-request="true"'), times=-1)
         done = place.vrarc("restore", place.url("a"), "--plan")
         check("it is being thawed; this waits until it can be read: vrarc thaw --wait" in done.out + done.err, f"{done}")
@@ -96,6 +97,7 @@ def a_plan_asks_for_nothing_that_costs(lab):
         place.put("a", archive.read_bytes())
         seen = []
         place.proxy.rule("*", hook(lambda request: seen.append(request.method)), times=-1)
+        place.vrarc("restore", place.url("a"), "--plan").said(0, "1 object, class ", ", which can be read now")
         done = place.vrarc("restore", place.url("a"), "--plan", "--json").said(0)
         same(set(seen) <= {"GET", "HEAD"}, True, f"methods {seen}")
         same(sum(request.down for request in place.proxy.calls()) < 3 << 20, True, "few bytes")
