@@ -127,6 +127,8 @@ class Proxy:
     def __init__(self, port, certificate=None):
         self.store = port
         self.rules, self.requests = [], []
+        # (call, header field) that no answer has.
+        self.hidden = []
         # Requests that are on their way to the store or being answered.
         self.active = 0
         self.lock = threading.Lock()
@@ -147,6 +149,10 @@ class Proxy:
         with self.lock:
             self.rules.append(rule)
         return rule
+
+    def hide(self, call, name):
+        """Leaves a header field out of all answers to a call, as of a store that does not know it."""
+        self.hidden.append((call, name))
 
     def clear(self):
         """Forgets rules and requests."""
@@ -251,7 +257,10 @@ class Proxy:
             for _ in length:
                 pass
             raise Closed
-        connection.sendall(changed(head[2], fault.get("header")))
+        sent = changed(head[2], fault.get("header"))
+        for name in [name for call, name in self.hidden if call == request.call]:
+            sent = changed(sent, (name, None))
+        connection.sendall(sent)
         for piece in length:
             if "drop_down" in fault and request.down + len(piece) > fault["drop_down"]:
                 connection.sendall(piece[:fault["drop_down"] - request.down])

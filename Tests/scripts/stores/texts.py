@@ -50,6 +50,8 @@ def what_an_object_may_not_be_when_it_is_made(lab):
             ("x-amz-checksum-sha256", "A" * 43 + "=-4", "the object's checksum is another than that of the parts that were sent")):
         with lab.place() as place:
             place.proxy.rule("HeadObject", replace_header(header, value), times=-1, skip=1)
+            if header == "ETag":
+                place.proxy.hide("HeadObject", "x-amz-checksum-sha256")
             place.vrarc("ship", archive, place.url("a")).said(3, text)
 
 
@@ -73,11 +75,13 @@ def why_an_object_is_another(lab):
 @case
 def what_reading_may_not_bring(lab):
     archive = lab.archive(30 << 20)
+    size = archive.stat().st_size
+    end = f"bytes {size - (128 << 10)}-{size - 1}/{size}"
     for fault, text in ((replace_header("Content-Range", "bytes 7-8/9"), "it answers with other bytes than it was asked for"),
                         (page(200, "x" * 300_000), "the store does not give parts of objects"),
-                        (page(206, "x" * 200_000, Content_Range=f"bytes 0-199999/{archive.stat().st_size}"),
+                        (page(206, "x" * 200_000, Content_Range=end),
                          "it answers with more bytes than it was asked for"),
-                        (page(206, "x" * 10, Content_Range=f"bytes 0-9/{archive.stat().st_size}"), "it gives fewer bytes than it has"),
+                        (page(206, "x" * 10, Content_Range=end), "it gives fewer bytes than it has"),
                         (replace_header("ETag", '"other"'), "the object is another one than it was"),
                         (replace_header("Content-Length", str(6 << 40)), "it says the object has more than 5 TiB"),
                         (drop_down(10), "the line or the store failed; the same command later goes on from here")):
