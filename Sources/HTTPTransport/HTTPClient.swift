@@ -75,14 +75,16 @@ package final class HTTPClient: Sendable {
             loop.start(transfer)
             var seen: HTTPHead?
             var sent: UInt64 = 0
+            var done: ByteBuffer?
             while true {
-                switch transfer.next() {
+                switch transfer.next(done.take()) {
                 case .head(let start):
                     seen = start
                     try head(start)
                 case .received(let bytes, let resume):
                     if resume { loop.resume(transfer) }
-                    try unsafe bytes.withUnsafeBytes { piece in try unsafe data(piece) }
+                    try unsafe data(bytes.bytes)
+                    done = bytes
                 case .wantsBytes:
                     let piece = try Self.piece(of: source)
                     sent += UInt64(piece.count)

@@ -9,7 +9,9 @@ internal import VrarcArchive
 final class Transfer: Sendable {
     struct State {
         var headers = HeaderReader()
-        var received: [UInt8] = []
+        /// What was received and not taken, and a buffer that was given back.
+        var received: ByteBuffer?
+        var spare: ByteBuffer?
         var isReceivePaused = false
         var toSend: [UInt8] = []
         var sent = 0
@@ -21,7 +23,7 @@ final class Transfer: Sendable {
     /// What the one who waits has to do next.
     enum Event {
         case head(HTTPHead)
-        case received([UInt8], resume: Bool)
+        case received(ByteBuffer, resume: Bool)
         case wantsBytes
         case ended(Result<Void, HTTPError>)
     }
@@ -38,8 +40,13 @@ final class Transfer: Sendable {
         if case .stream = request.body { true } else { false }
     }
 
+    /// Bytes that libcurl hands over at once, at most.
+    static let chunk = 1 << 16
     /// Bytes received that wait for their taker, from which on libcurl is told to pause.
-    static let window = 1 << 18
+    private static let window = 3 << 17
+    /// So many wake the one who waits, if the transfer goes on: libcurl gives 16 KiB at a time, and to wake a thread costs
+    /// more than to hash these.
+    private static let enough = 1 << 18
     /// Bytes read from a body at once.
     static let piece = 1 << 17
 
@@ -63,13 +70,21 @@ final class Transfer: Sendable {
     // MARK: the side of the one who waits
 
     /// Blocks until there is something to do.
-    func next() -> Event {
-        lock.wait { state in
+    ///
+    /// - Parameter done: The buffer of the event before, which may be filled again.
+    func next(_ done: ByteBuffer? = nil) -> Event {
+        // Once, and not in what is tried again until there is something to do: it may be filled by then.
+        if let done {
+            lock.updateForOne { state in
+                state.spare = done
+                return false
+            }
+        }
+        return lock.wait { state in
             if let head = state.headers.takeHead() { return .head(head) }
-            if !state.received.isEmpty {
-                let bytes = state.received
+            if let bytes = state.received, state.result != nil || state.isReceivePaused || bytes.count >= Self.enough {
                 let wasPaused = state.isReceivePaused
-                state.received = []
+                state.received = nil
                 state.isReceivePaused = false
                 return .received(bytes, resume: wasPaused)
             }
@@ -97,28 +112,49 @@ final class Transfer: Sendable {
     }
 
     func addHeader(_ line: [UInt8]) {
-        lock.update { $0.headers.add(line) }
+        lock.updateForOne { state in
+            state.headers.add(line)
+            // Of a head that is not whole nobody takes anything.
+            return line.count <= "\r\n".utf8.count
+        }
     }
 
     /// Whether the head has more bytes than any server needs.
-    var hasOversizeHead: Bool { lock.update { $0.headers.isOversize } }
+    var hasOversizeHead: Bool {
+        var isOversize = false
+        lock.updateForOne { state in
+            isOversize = state.headers.isOversize
+            return false
+        }
+        return isOversize
+    }
 
     /// Takes what was received, or says that it is to wait.
     func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
-        lock.update { state in
-            if !state.received.isEmpty, state.received.count + bytes.count > Self.window {
-                state.isReceivePaused = true
-                return ccurl_write_pause
+        var taken = bytes.count
+        lock.updateForOne { state in
+            let buffer = state.received ?? state.spare ?? ByteBuffer(capacity: Self.window)
+            if state.received == nil {
+                buffer.count = 0
+                (state.received, state.spare) = (buffer, nil)
             }
-            unsafe state.received.append(contentsOf: bytes)
+            guard bytes.count <= buffer.capacity - buffer.count else {
+                state.isReceivePaused = true
+                taken = ccurl_write_pause
+                return true
+            }
             traffic.didReceive(bytes.count)
-            return bytes.count
+            let before = buffer.count
+            unsafe buffer.append(bytes)
+            return before < Self.enough && buffer.count >= Self.enough
         }
+        return taken
     }
 
     /// Copies bytes to send into libcurl's buffer.
     func send(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        lock.update { state in
+        var given = 0
+        lock.updateForOne { state in
             let count = min(buffer.count, state.toSend.count - state.sent)
             if count > 0 {
                 unsafe state.toSend.withUnsafeBytes { bytes in
@@ -127,12 +163,15 @@ final class Transfer: Sendable {
                 }
                 state.sent += count
                 traffic.didSend(count)
-                return count
+                given = count
+                return false
             }
-            if state.isSendComplete { return 0 }
+            if state.isSendComplete { return false }
             state.isSendPaused = true
-            return ccurl_read_pause
+            given = ccurl_read_pause
+            return true
         }
+        return given
     }
 
     /// Goes back to the beginning of the body, where all of it is in memory; a reused connection may turn out to be dead.

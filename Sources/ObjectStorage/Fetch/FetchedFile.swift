@@ -67,11 +67,13 @@ final class FetchedFile: Sendable {
         return kept
     }
 
-    /// Writes a part and notes it.
-    func write(
-        _ bytes: UnsafeRawBufferPointer, at offset: UInt64, _ number: Int, _ digest: PartDigest
-    ) throws(IOFault) {
+    /// Writes some bytes of a part.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(IOFault) {
         try unsafe handle.write(bytes, at: offset)
+    }
+
+    /// Notes that a part is there.
+    func note(_ number: Int, _ digest: PartDigest) throws(IOFault) {
         let line = JSONText.line(
             .object([
                 JSONMember("part", JSONValue(UInt64(number))), JSONMember("sha256", .string("\(digest.sha256)")),

@@ -1,3 +1,4 @@
+internal import HTTPTransport
 package import SystemPackage
 package import VrarcArchive
 import VrarcFormat
@@ -62,13 +63,29 @@ package final class ObjectFetch {
         let pool = WorkerPool(width: parallel)
         try pool.forEach(numbers) { number in
             let range = plan.range(of: number)
-            let buffer = try state.bytes(in: range)
-            let digest = PartDigest(buffer.withBytes { SHA256.digest(of: $0) })
-            try unsafe file.write(buffer.bytes, at: range.lowerBound, number, digest)
+            let digest = try Self.fetch(range, state, file)
+            try file.note(number, digest)
             digests.withLock { $0[number] = digest }
             meter.add(UInt64(range.count))
         }
         return digests.withLock { $0 }
+    }
+
+    /// Brings one part; gives its digest. Each piece is hashed and written while it is in the processor's cache.
+    private static func fetch(_ range: Range<UInt64>, _ state: ObjectState, _ file: FetchedFile) throws -> PartDigest {
+        var hash = SHA256()
+        var offset = range.lowerBound
+        do throws(StoreError) {
+            try unsafe state.read(range) { bytes in
+                unsafe hash.update(bytes)
+                try unsafe file.write(bytes, at: offset)
+                offset += UInt64(bytes.count)
+            }
+        } catch {
+            if let fault = error.transport?.cause as? IOFault { throw fault }
+            throw error
+        }
+        return PartDigest(hash.finish())
     }
 
     /// Whether the store keeps a checksum that the file was compared with. Throws `.corrupted` where it is another.

@@ -9,7 +9,18 @@ struct ObjectState: Sendable {
 
     /// Fills `buffer` with its bytes from `offset` on.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) {
-        try unsafe client.read(place, at: offset, into: buffer, ifMatch: etag)
+        var done = 0
+        try unsafe read(offset..<offset + UInt64(buffer.count)) { bytes in
+            unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + bytes.count]).copyMemory(from: bytes)
+            done += bytes.count
+        }
+    }
+
+    /// Gives a range of its bytes to `body`, piece by piece.
+    func read(
+        _ range: Range<UInt64>, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws(StoreError) {
+        try unsafe client.read(place, range, ifMatch: etag, body)
     }
 
     /// A range of its bytes.

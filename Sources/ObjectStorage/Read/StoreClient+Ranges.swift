@@ -2,41 +2,41 @@ import HTTPTransport
 import VrarcArchive
 
 extension StoreClient {
-    /// Fills `buffer` with the bytes of an object from `offset` on, which must be there.
+    /// Gives the bytes of a part of an object, which must be there, to `body`, piece by piece.
     ///
     /// Where a line breaks, the next attempt asks for what is missing; one that brought much before is no failed one. Throws
-    /// `.conflict` where the object is no longer the one of `etag`, so that no two states of it are mixed.
+    /// `.conflict` where the object is no longer the one of `etag`, so that no two states of it are mixed; what `body` throws
+    /// is the `cause` of its `transport`.
     func read(
-        _ place: StoreURL, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer, ifMatch etag: String?
+        _ place: StoreURL, _ range: Range<UInt64>, ifMatch etag: String?,
+        _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws(StoreError) {
-        var done = 0
-        let end = offset + UInt64(buffer.count)
-        while done < buffer.count {
-            let before = done
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let before = offset
             var refusal: StoreError?
             do throws(StoreError) {
                 _ = try unsafe download {
-                    Self.get(place, range: "bytes=\(offset + UInt64(done))-\(end - 1)", etag)
+                    Self.get(place, range: "bytes=\(offset)-\(range.upperBound - 1)", etag)
                 } head: { head in
-                    refusal = Self.refusal(of: head, from: offset + UInt64(done), etag, place)
+                    refusal = Self.refusal(of: head, from: offset, etag, place)
                     if let refusal { throw refusal }
                 } data: { bytes in
-                    let count = min(bytes.count, buffer.count - done)
-                    unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + count]).copyMemory(
-                        from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-                    done += count
+                    let count = min(bytes.count, Int(range.upperBound - offset))
+                    try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+                    offset += UInt64(count)
                 }
             } catch {
                 if let refusal { throw refusal }
-                guard error.transport?.isPassing == true, done - before >= Self.progress else { throw error }
+                guard error.transport?.isPassing == true, offset - before >= Self.progress else { throw error }
                 continue
             }
-            guard done > before else { throw Self.tooFew(place) }
+            guard offset > before else { throw Self.tooFew(place) }
         }
     }
 
     /// Bytes of one call, its repetitions included, that are worth calling again.
-    private static let progress = 1 << 20
+    private static let progress: UInt64 = 1 << 20
 
     /// Why an answer is not the one that was asked for; `nil` if it is.
     private static func refusal(

@@ -37,7 +37,7 @@ package final class ConditionLock<State>: @unchecked Sendable {
     }
 
     /// Changes the state, and wakes one that waits if `body` says so.
-    func updateForOne(_ body: (inout State) -> Bool) {
+    package func updateForOne(_ body: (inout State) -> Bool) {
         _ = unsafe pthread_mutex_lock(mutex)
         let isOneToWake = body(&state)
         _ = unsafe pthread_mutex_unlock(mutex)
