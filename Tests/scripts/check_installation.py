@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 COMMANDS = ["vrarc", "vrarc-pack", "vrarc-verify", "vrarc-restore", "vrarc-relink", "vrarc-drill"]
-PAGES = COMMANDS + ["vrarc-list", "vrarc-show", "vrarc-cat", "vrarc-diff", "vrarc-salvage"]
+STORING = ["ship", "fetch", "thaw"]
+PAGES = COMMANDS + [f"vrarc-{name}" for name in ["list", "show", "cat", "diff", "salvage", *STORING]]
 ALLOWED = {"linux-vdso.so.1", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "libc.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
 
 
@@ -37,6 +38,17 @@ def main():
             faults.append(f"no {path}")
         elif ".Sh EXIT STATUS" not in path.read_text() or ".It 64" not in path.read_text():
             faults.append(f"{path} does not give the exit status")
+    # What only vrarc-remote can do, and the libraries that it needs, which tools/install names.
+    for name in STORING:
+        if name not in (prefix / "share/bash-completion/completions/vrarc").read_text():
+            faults.append(f"the completions of vrarc do not know {name}")
+        wrong = subprocess.run([prefix / "bin/vrarc", name], capture_output=True, text=True)
+        if wrong.returncode != 64:
+            faults.append(f"vrarc {name} without arguments: {wrong}")
+    needed = subprocess.run(["readelf", "-d", prefix / "bin/vrarc-remote"], capture_output=True, text=True).stdout
+    for library in ("libcurl.so.4", "libexpat.so.1", "libzip.so.4"):
+        if library not in needed:
+            faults.append(f"vrarc-remote does not need {library}")
     dispatched = subprocess.run([prefix / "bin/vrarc", "verify", "--version"], capture_output=True, text=True, env={"PATH": "/nonexistent"})
     if not dispatched.stdout.startswith("vrarc-verify "):
         faults.append(f"vrarc verify does not find vrarc-verify beside itself: {dispatched}")

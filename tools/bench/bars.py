@@ -64,6 +64,19 @@ class Measured:
     def backup(self, count, figure, name="vrarc"):
         return self.of("service", str(count), name, figure)
 
+    def over_fastest(self, step):
+        """Time of vrarc with a store over that of the faster of rclone and aws."""
+        return self.time("stores", step, "vrarc") / min(self.time("stores", step, peer) for peer in ("rclone", "aws"))
+
+    def transferred(self, corpus):
+        """Bytes that came for one collection, in hundredths of the archive's."""
+        at = self.of("stores", "only", corpus)
+        return at["down"] / at["archive"] * 100
+
+    def bodies(self, count, way):
+        """Bytes of each answer while one image is read from a store; that of the frame is the last."""
+        return self.of("stores", "cat", str(count), way, "bodies")
+
     def speed_up(self, corpus, step, who):
         return self.time("scaling", corpus, step, f"{who} -j 1") / self.time("scaling", corpus, step, f"{who} -j 2")
 
@@ -110,6 +123,18 @@ BARS = [
     ("service, 10,000 images", "backup, peak memory ÷ that of 1,000 images",
      lambda m: m.backup(10_000, "mib") / m.backup(1_000, "mib"), 1.1, False, "{:.2f}"),
 ]
+for step in ("ship", "fetch"):
+    BARS.append(("store, 2 GiB", f"{step} ÷ the faster of rclone and aws", lambda m, step=step: m.over_fastest(step), 1.0,
+                 False, "{:.2f}"))
+for corpus in ("photos", "thumbs"):
+    BARS.append((f"store, {corpus}", "restore of one collection of a hundred, bytes of the archive",
+                 lambda m, corpus=corpus: m.transferred(corpus), 1.5, False, "{:.2f} %"))
+for count in (2_000, 100_000):
+    for way, most in (("path", 4), ("digest", 3)):
+        BARS.append((f"store, {count:,} images", f"opening and one image by {way}, requests",
+                     lambda m, count=count, way=way: len(m.bodies(count, way)), most, False, "{:.0f}"))
+        BARS.append((f"store, {count:,} images", f"opening and one image by {way}, bytes before the frame",
+                     lambda m, count=count, way=way: sum(m.bodies(count, way)[:-1]), 256 << 10, False, "{:,.0f}"))
 for corpus in ("photos", "thumbs"):
     for step in ("pack", "verify", "restore"):
         BARS.append((corpus, f"{step}, two threads against one", lambda m, corpus=corpus, step=step: m.speed_up(

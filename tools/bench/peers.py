@@ -6,7 +6,7 @@ import subprocess
 from measure import Contestant
 
 # What `tools/bench/run --setup` installs.
-PACKAGES = ["borgbackup", "gcc", "libc6-dev", "restic", "squashfs-tools", "unzip", "zip", "zpaq", "zstd"]
+PACKAGES = ["awscli", "borgbackup", "gcc", "libc6-dev", "restic", "squashfs-tools", "unzip", "zip", "zpaq", "zstd"]
 
 
 def remove(*paths):

@@ -61,6 +61,8 @@ def parts(results):
         yield estimate(results)
     if "service" in suites:
         yield service(results)
+    if "stores" in suites:
+        yield stores(suites["stores"]["result"])
 
 
 def where(results):
@@ -167,6 +169,32 @@ def service(results):
             + f"\nThe emulator is not what holds it back: without the wait the backup of {fewest[0]} images takes "
             f"{unhindered:.2f} s, {calls / unhindered:,.0f} calls a second, where the wait leaves "
             f"{1000 / at['latency_ms'] * at['parallel']:,.0f}.\n")
+
+
+def stores(result):
+    names = {"vrarc": "vrarc", "rclone": "`rclone copy`", "aws": "`aws s3 cp`"}
+    rows = [[f"{step}: {text}", *figures(result[step][name])]
+            for step in ("ship", "fetch") for name, text in names.items()]
+    rows += [[f"verify --depth full: {name}", *figures(result["verify"][name])] for name in ("in the store", "at home")]
+    home = result["verify"]["in the store"]["seconds"] / result["verify"]["at home"]["seconds"]
+    parts = [[corpus, f"{at['files']:,}", f"{at['share'] * 100:.2f} %", f"{at['down'] / at['archive'] * 100:.2f} %",
+              f"{at['requests']:,}"] for corpus, at in result["only"].items()]
+    single = [[f"{int(count):,}", way, f"{len(at['bodies'])}", f"{sum(at['bodies'][:-1]):,}", f"{at['bodies'][-1]:,}"]
+              for count, ways in result["cat"].items() for way, at in ways.items()]
+    versions = ", ".join(result["versions"].values())
+    return (f"## An object store\n\nSeaweedFS on loopback, which takes most of the processors' time ({versions}); an archive "
+            f"of {result['bytes'] / 2**30:.2f} GiB, each program with the number of transfers at a time that it takes by "
+            "itself: vrarc 8, rclone 4, aws 10. CPU and memory are the program's alone.\n\n"
+            + table(["step", "s", "CPU, s", "MiB"], rows)
+            + f"\nVerifying in the store takes {home:.2f} times what it takes to bring the archive home and verify it there.\n\n"
+            "`vrarc restore --only` of one of a hundred collections; heads of answers included:\n\n"
+            + table(["corpus", "files", "of the files' bytes", "transferred, of the archive", "requests"], parts)
+            + "\n`vrarc cat` of one image, opening included:\n\n"
+            + table(["images", "by", "requests", "bytes before the frame", "the frame"], single))
+
+
+def figures(times):
+    return [f"{times['seconds']:.2f}", f"{times['cpu']:.2f}", f"{times['mib']:.0f}"]
 
 
 def estimate(results):
