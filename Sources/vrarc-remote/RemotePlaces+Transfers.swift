@@ -25,7 +25,7 @@ extension RemotePlaces {
             throw error
         }
         session.progress.clear()
-        return try ShipResult(report, file: command.file, place: place).report(to: session)
+        return try ShipResult(report, file: command.file, place: place, lock: options.lock).report(to: session)
     }
 
     func fetch(_ command: FetchCommand, in session: Session) throws -> Outcome {

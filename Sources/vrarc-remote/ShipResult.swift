@@ -7,8 +7,11 @@ struct ShipResult {
     private let report: ShipmentReport
     private let file: String
     private let place: StoreURL
+    private let lock: ObjectLock?
 
-    init(_ report: ShipmentReport, file: String, place: StoreURL) {
+    /// - Parameter lock: The lock that was asked for.
+    init(_ report: ShipmentReport, file: String, place: StoreURL, lock: ObjectLock?) {
+        self.lock = lock
         self.report = report
         self.file = file
         self.place = place
@@ -26,8 +29,26 @@ struct ShipResult {
                 "the keys may not list uploads (s3:ListBucketMultipartUploads): parts that an earlier run sent were not used, "
                     + "and cost money until somebody aborts them")
         }
-        return .asAsked
+        return sayLock(session)
     }
+
+    /// Says where an object is not locked as was asked: one that was there before, or whose upload was begun otherwise.
+    private func sayLock(_ session: Session) -> Outcome {
+        guard let lock else { return .asAsked }
+        guard let until = report.object.lockedUntil else {
+            session.talk.note(
+                "whether it is locked until \(lock.until) the store does not say to these keys (s3:GetObjectRetention)")
+            return .asAsked
+        }
+        // Moments in UTC of one form: what is before stands before; fractions of a second do not count.
+        if until.prefix(Self.toTheSecond) >= lock.until.prefix(Self.toTheSecond) { return .asAsked }
+        session.talk.warning(
+            "it is locked until \(until), and not until \(lock.until) as was asked; this changes it: "
+                + "aws s3api put-object-retention")
+        return .partial
+    }
+
+    private static let toTheSecond = "2036-11-28T00:00:00".count
 
     private var line: String {
         if report.wasThere { return "\(place) is there already, and is \(file): nothing was sent" }

@@ -14,7 +14,7 @@ import sys
 
 from stores import lab
 
-MODULES = ["shipping", "killing", "faults", "packing", "reading", "counting", "fetching", "thawing", "access", "names", "clusters", "texts"]
+MODULES = ["shipping", "killing", "faults", "packing", "reading", "counting", "fetching", "thawing", "locking", "access", "names", "clusters", "texts"]
 
 
 def main():

@@ -15,6 +15,8 @@ package struct StoreObject: Sendable {
     package let restore: String?
     /// SHA-256 of the object or of the digests of its parts, base64, behind it `-` and their number.
     package let checksum: String?
+    /// Until when it is locked, as the store writes it; a store says so only to keys that may know it.
+    package let lockedUntil: String?
     /// What was put beside it when it was made, names in lower case.
     package let metadata: [String: String]
 
@@ -24,7 +26,7 @@ package struct StoreObject: Sendable {
         self.size = size
         self.etag = etag
         self.checksum = checksum
-        (storageClass, archiveStatus, restore, metadata) = (nil, nil, nil, [:])
+        (storageClass, archiveStatus, restore, lockedUntil, metadata) = (nil, nil, nil, nil, [:])
     }
 
     init(_ headers: HTTPHeaders, size: UInt64) {
@@ -35,6 +37,7 @@ package struct StoreObject: Sendable {
             encryption == "AES256" && headers["x-amz-server-side-encryption-customer-algorithm"] == nil
         storageClass = headers["x-amz-storage-class"]
         archiveStatus = headers["x-amz-archive-status"]
+        lockedUntil = headers["x-amz-object-lock-retain-until-date"]
         restore = headers["x-amz-restore"]
         checksum = headers["x-amz-checksum-sha256"]
         var metadata: [String: String] = [:]

@@ -28,8 +28,8 @@ final class UploadSession: Sendable {
         sender = PartSender(client, upload)
     }
 
-    /// Takes up the newest unfinished upload of a place whose parts are as long as the plan's, if need be one without parts,
-    /// or begins one.
+    /// Takes up the newest unfinished upload of a place whose parts are as long as the plan's, or begins one. One without parts
+    /// is left alone: nothing tells for which archive, and with what beside it, it was begun.
     static func open(
         _ client: StoreClient, _ place: StoreURL, _ plan: PartPlan, _ options: UploadOptions
     ) throws(StoreError) -> UploadSession {
@@ -41,7 +41,6 @@ final class UploadSession: Sendable {
             guard error.kind == .forbidden, error.status == 403 else { throw error }
             (uploads, isBlind) = ([], true)
         }
-        var empty: UnfinishedUpload?
         for upload in uploads.reversed() where upload.isOf(options.storageClass) {
             let parts: [StoredPart]
             do throws(StoreError) {
@@ -51,11 +50,9 @@ final class UploadSession: Sendable {
                 if error.kind == .notFound { continue }
                 throw error
             }
-            if parts.isEmpty { empty = empty ?? upload }
             guard !parts.isEmpty, fits(parts, plan) else { continue }
             return UploadSession(client, upload, Dictionary(parts.map { ($0.number, $0) }) { $1 }, options)
         }
-        if let empty { return UploadSession(client, empty, [:], options) }
         let id = try client.createUpload(place, options)
         let upload = UnfinishedUpload(place: place, id: id, initiated: "", storageClass: nil)
         return UploadSession(client, upload, [:], options, isBlind: isBlind)

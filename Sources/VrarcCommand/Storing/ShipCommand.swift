@@ -20,7 +20,7 @@ package struct ShipCommand: Command {
             """,
         version: ToolVersion.line("vrarc"))
 
-    package static let exitStatus = ExitStatusText.paragraph(isPartialPossible: false)
+    package static let exitStatus = ExitStatusText.paragraph(isPartialPossible: true)
     package static let closedPipeOutcome: Outcome? = nil
 
     @Argument(help: "The archive; with --list-unfinished or --abort the address.") package var file: String
