@@ -15,6 +15,7 @@ package final class ObjectSource: ByteSource {
     private let state: ObjectState
     private let ahead: ReadAhead
     private let lists: ListPages
+    private let recent: RecentRanges
     private let firstFault = Locked<StoreError?>(nil)
 
     /// Bytes that are read when it is opened.
@@ -30,6 +31,7 @@ package final class ObjectSource: ByteSource {
         ahead = ReadAhead(width: parallel) { range in
             Result { () throws(StoreError) in try state.bytes(in: range) }
         }
+        recent = RecentRanges { (range) throws(StoreError) in try state.bytes(in: range) }
         lists = ListPages(Self.lists(tail, length)) { (range) throws(StoreError) in try state.bytes(in: range) }
     }
 
@@ -82,7 +84,12 @@ package final class ObjectSource: ByteSource {
         if let count = unsafe try ahead.read(at: offset, into: buffer) { return count }
         if let count = unsafe try lists.read(at: offset, into: buffer) { return count }
         let count = Int(min(UInt64(buffer.count), tailStart - offset))
-        try unsafe state.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
+        let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+        if count <= RecentRanges.longest {
+            try unsafe recent.read(at: offset, into: target)
+        } else {
+            try unsafe state.read(at: offset, into: target)
+        }
         return count
     }
 

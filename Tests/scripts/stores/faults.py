@@ -152,8 +152,9 @@ def a_precondition_that_fails_is_not_repeated(lab):
     archive = lab.archive(SIZE)
     with lab.place() as place:
         rule = place.proxy.rule("CompleteMultipartUpload", answer(412, "PreconditionFailed", "At least one failed."), times=-1)
-        done = place.vrarc("ship", archive, place.url("a")).said(3, "it is there by now", f"vrarc ship --abort {place.url('a')}")
+        done = place.vrarc("ship", archive, place.url("a")).said(3, "it is there by now", "nothing was replaced")
         same(rule.used, 1, f"completions, {done}")
+        same(place.uploads(), [], "uploads that nothing can be made of")
 
 
 @case
