@@ -48,7 +48,8 @@ extension DatasetTests {
         private static let selections: [RestoreSelection] = [
             RestoreSelection(), RestoreSelection(collections: ["lego"]), RestoreSelection(classifiers: ["dogs"]),
             RestoreSelection(patterns: ["collections/lego/**"]), RestoreSelection(patterns: ["**/7.png"]),
-            RestoreSelection(patterns: ["collections/shapes/images/copy.png"]), RestoreSelection(patterns: ["attachments/**"]),
+            RestoreSelection(patterns: ["collections/shapes/images/copy.png"]),
+            RestoreSelection(patterns: ["attachments/**"]),
             RestoreSelection(patterns: ["**/3.png", "nothing/**"]), RestoreSelection(collections: ["lego", "gone"]),
         ]
 
