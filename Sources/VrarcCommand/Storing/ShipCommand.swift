@@ -15,7 +15,7 @@ package struct ShipCommand: Command {
 
             Examples:
               vrarc ship lego.vrarc s3://archives/2026/
-              vrarc ship lego.vrarc s3://archives/lego.vrarc --storage-class DEEP_ARCHIVE
+              vrarc ship lego.vrarc s3://archives/ --storage-class DEEP_ARCHIVE
               vrarc ship --list-unfinished s3://archives/
             """,
         version: ToolVersion.line("vrarc"))
