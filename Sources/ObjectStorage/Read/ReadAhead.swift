@@ -2,7 +2,7 @@ import VrarcArchive
 
 /// Asks for the parts of an object that will be read, several at a time, before they are.
 ///
-/// Whoever reads goes forward, more or less: what lies more than a few requests behind or ahead is let go.
+/// Whoever reads goes forward, more or less: what lies more than a few requests behind the foremost is let go.
 final class ReadAhead: Sendable {
     typealias Fetched = Result<ByteBuffer, StoreError>
     /// Fills a buffer with a range of the object; called on the pool's threads.
@@ -11,6 +11,8 @@ final class ReadAhead: Sendable {
     private struct State {
         var plan = RangePlan([])
         var jobs: [Int: Job<Fetched>] = [:]
+        /// The foremost request that was read from.
+        var front = 0
     }
 
     private let state = Locked(State())
@@ -35,12 +37,13 @@ final class ReadAhead: Sendable {
     var held: Int { state.withLock { $0.jobs.count } }
 
     /// Copies what is there of a range's beginning into `buffer`, waiting for it where it is under way; `nil` where it was
-    /// not expected.
+    /// not expected, or where the reading has gone on long since: then no more than it is worth asking for.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) -> Int? {
-        let found = state.withLock { state in
-            state.plan.request(with: offset).map { ($0, state.plan.requests[$0], job($0, &state)) }
+        let found = state.withLock { state -> (Range<UInt64>, Job<Fetched>)? in
+            guard let number = state.plan.request(with: offset), let job = job(number, &state) else { return nil }
+            return (state.plan.requests[number], job)
         }
-        guard let (_, range, job) = found else { return nil }
+        guard let (range, job) = found else { return nil }
         let fetched = try job.wait().get()
         let start = Int(offset - range.lowerBound)
         let count = min(buffer.count, fetched.count - start)
@@ -49,16 +52,16 @@ final class ReadAhead: Sendable {
         return count
     }
 
-    /// The request's job, with those behind it under way.
-    private func job(_ number: Int, _ state: inout State) -> Job<Fetched> {
+    /// The request's job, with those behind the foremost under way; `nil` for one that was let go.
+    private func job(_ number: Int, _ state: inout State) -> Job<Fetched>? {
+        guard number >= state.front else { return state.jobs[number] }
+        state.front = number
         for next in number..<min(number + width, state.plan.requests.count) where state.jobs[next] == nil {
             let range = state.plan.requests[next]
             state.jobs[next] = pool.submit { [fetch] _ in fetch(range) }
         }
-        // Whoever goes backwards in steps would have all that was read on his way in memory.
-        let kept = number - Self.behind..<number + 2 * width + Self.behind
+        let kept = number - Self.behind..<number + width
         for old in state.jobs.keys where !kept.contains(old) { state.jobs[old] = nil }
-        // It was begun above, if not before.
-        return state.jobs[number] ?? pool.submit { [fetch, range = state.plan.requests[number]] _ in fetch(range) }
+        return state.jobs[number]
     }
 }

@@ -43,13 +43,14 @@ public final class ArchiveVerifier {
         let tail = (try? ArchiveTail.open(source, limits, everyFrame: true, &first)) ?? nil
         for finding in first { findings.add(finding) }
         if let tail {
-            source.expect([0..<source.length])
+            source.expect([tail.footer.dataEnd..<source.length])
             if let expected, expected != tail.footer.contentID, expected != tail.footer.archiveID {
                 findings.add(.notExpected, at: tail.footerOffset, "its content id is \(tail.footer.contentID)")
             }
             let scrub = BlockScrub(
                 source: source, tail: tail, pool: pool, isKept: depth >= .structure,
                 progress: depth == .scrub ? step : { _ in })
+            if depth == .scrub { source.expect([0..<source.length]) }
             let opened = findings
             findings = FindingCollector()
             if depth >= .structure { try verifyStructure(tail, scrub) }
@@ -64,6 +65,7 @@ public final class ArchiveVerifier {
         progress = WorkProgress(
             phase: depth == .full ? "checking blobs" : "checking structure", totalBytes: tail.footer.dataEnd)
         let sections = SectionCheck(source: source, tail: tail).run(&findings)
+        source.expect([0..<source.length])
         checkIdentification(tail)
         let context = WorkerContext(level: 1)
         let log = WalkLog(context)
