@@ -144,10 +144,10 @@ def growth(results):
             + "\n![Time a file and peak memory, against the number of files](img/growth.svg)\n")
     try:
         count = measured.of("records", "count")
-        text += (f"\nRecords: verify with one thread of {count:,} images takes "
-                 f"{measured.time('records', 'verify', 'images'):.2f} s, and of as many files of the same lengths that "
-                 f"are no images, and so have no records, {measured.time('records', 'verify', 'others'):.2f} s: "
-                 f"{measured.records():,.0f} records a second.\n")
+        verify = measured.of("records", "verify")
+        text += (f"\nRecords: verify of {count:,} images takes {verify['images']['cpu']:.2f} s of CPU time, and of as many "
+                 f"files of the same lengths that are no images, and so have no records, {verify['others']['cpu']:.2f} s: "
+                 f"{measured.records():,.0f} records a second of one core.\n")
     except (Missing, ZeroDivisionError):
         pass
     return text
