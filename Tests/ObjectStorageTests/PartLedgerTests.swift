@@ -35,6 +35,21 @@ import VrarcFormat
 
     private func set(_ text: String) throws { try Data(text.utf8).write(to: URL(filePath: ledger)) }
 
+    /// An upload without parts is the file's own only if an object with the same class, lock and ids was to come of it.
+    @Test func itKnowsTheUploadsThatWereBegun() throws {
+        let file = try file()
+        var options = UploadOptions()
+        options.storageClass = "GLACIER"
+        PartLedger(of: file).note(upload: "one", options)
+        let next = PartLedger(of: file)
+        #expect(next.knows("one", options))
+        #expect(!next.knows("two", options))
+        options.lock = ObjectLock(.governance, until: "2036-11-28T23:59:59Z")
+        #expect(!next.knows("one", options))
+        next.note(first, of: 1)
+        #expect(PartLedger(of: file).digest(of: 1) == first)
+    }
+
     @Test func aSecondRunTakesItUp() throws {
         let file = try file()
         let run = PartLedger(of: file)

@@ -182,5 +182,5 @@ def versions():
         said = subprocess.run(command, capture_output=True, text=True).stdout.split("\n")[0]
         return said.strip()
 
-    return {"weed": line(WEED, "version").split(" pypi")[0], "rclone": line(RCLONE, "version"),
+    return {"weed": "SeaweedFS " + line(WEED, "version").split()[2], "rclone": line(RCLONE, "version"),
             "aws": line(AWS, "--version").split()[0]}

@@ -3,12 +3,15 @@ internal import VrarcArchive
 internal import VrarcFormat
 internal import VrarcModel
 
-/// The digests of the parts of a file that is being shipped, beside it: a second run need not read what was sent.
+/// The digests of the parts of a file that is being shipped, and the uploads that were begun for it, beside it: a second run
+/// need not read what was sent.
 ///
 /// Nothing depends on it: what the store has is asked of the store. Where it can't be kept, work goes on without.
 final class PartLedger: Sendable {
     private struct State {
         var digests: [Int: PartDigest] = [:]
+        /// Uploads that were begun for the file, and a digest of what was asked for with each.
+        var uploads: [String: String] = [:]
         var end: UInt64 = 0
         /// Open while lines can be added.
         var isKept = false
@@ -34,8 +37,10 @@ final class PartLedger: Sendable {
         if bytes.starts(with: head) {
             let end = UInt64(lines.reduce(0) { $0 + $1.count + 1 })
             let entries = lines.dropFirst().compactMap { Self.entry(Array($0)) }
+            let uploads = lines.dropFirst().compactMap { Self.upload(Array($0)) }
             state.withLock { state in
-                state = State(digests: Dictionary(entries) { $1 }, end: end, isKept: true)
+                state = State(
+                    digests: Dictionary(entries) { $1 }, uploads: Dictionary(uploads) { $1 }, end: end, isKept: true)
             }
         } else if head.starts(with: bytes) || Self.isLedger(Array(lines.first ?? [])) {
             state.withLock { state in
@@ -59,6 +64,27 @@ final class PartLedger: Sendable {
                         JSONMember("sha256", .string(digest.sha256.description)),
                     ])), &state)
         }
+    }
+
+    /// Whether an upload was begun for the file, and for an object that is to be as this one.
+    func knows(_ upload: String, _ options: UploadOptions) -> Bool {
+        state.withLock { $0.uploads[upload] == Self.digest(of: options) }
+    }
+
+    /// Notes an upload that was begun.
+    func note(upload: String, _ options: UploadOptions) {
+        let digest = Self.digest(of: options)
+        state.withLock { state in
+            state.uploads[upload] = digest
+            add(
+                JSONText.line(.object([JSONMember("upload", .string(upload)), JSONMember("as", .string(digest))])),
+                &state)
+        }
+    }
+
+    private static func digest(of options: UploadOptions) -> String {
+        let text = options.headers.map { "\($0.name): \($0.value)\n" }.joined()
+        return SHA256.digest(of: Array(text.utf8)).description
     }
 
     /// Removes it: the object is there.
@@ -96,6 +122,11 @@ final class PartLedger: Sendable {
             let digest = json["sha256"]?.text.flatMap({ BlobDigest(hex: $0) })
         else { return nil }
         return (number, PartDigest(digest))
+    }
+
+    private static func upload(_ line: [UInt8]) -> (String, String)? {
+        guard let json = json(line), let id = json["upload"]?.text, let digest = json["as"]?.text else { return nil }
+        return (id, digest)
     }
 
     private static func json(_ line: [UInt8]) -> JSONValue? { try? unsafe JSONValue(reading: line.span.bytes) }

@@ -68,7 +68,7 @@ package final class Shipment {
 
     private func send(_ plan: PartPlan, _ count: Int) throws -> ShipmentReport {
         let ledger = PartLedger(of: file)
-        let session = try UploadSession.open(client, place, plan, options)
+        let session = try UploadSession.open(client, place, plan, options, ledger)
         isUnfinished = true
         let run = ShipmentRun(file, plan, session, ledger, parallel: parallel, progress: report)
         let found = session.found.keys.filter { $0 <= count }.sorted()

@@ -29,10 +29,12 @@ final class UploadSession: Sendable {
     }
 
     /// Takes up the newest unfinished upload of a place whose parts are as long as the plan's, or begins one. One without parts
-    /// is left alone: nothing tells for which archive, and with what beside it, it was begun.
+    /// is left alone, if the ledger does not know it: nothing tells for which archive, and with what beside it, it was begun.
     static func open(
-        _ client: StoreClient, _ place: StoreURL, _ plan: PartPlan, _ options: UploadOptions
+        _ client: StoreClient, _ place: StoreURL, _ plan: PartPlan, _ options: UploadOptions,
+        _ ledger: PartLedger? = nil
     ) throws(StoreError) -> UploadSession {
+        var empty: UnfinishedUpload?
         var isBlind = false
         let uploads: [UnfinishedUpload]
         do throws(StoreError) {
@@ -50,10 +52,13 @@ final class UploadSession: Sendable {
                 if error.kind == .notFound { continue }
                 throw error
             }
+            if parts.isEmpty, empty == nil, ledger?.knows(upload.id, options) == true { empty = upload }
             guard !parts.isEmpty, fits(parts, plan) else { continue }
             return UploadSession(client, upload, Dictionary(parts.map { ($0.number, $0) }) { $1 }, options)
         }
+        if let empty { return UploadSession(client, empty, [:], options) }
         let id = try client.createUpload(place, options)
+        ledger?.note(upload: id, options)
         let upload = UnfinishedUpload(place: place, id: id, initiated: "", storageClass: nil)
         return UploadSession(client, upload, [:], options, isBlind: isBlind)
     }
