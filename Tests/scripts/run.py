@@ -20,6 +20,7 @@ A stream that nothing is said of is not looked at. Variables: FIXTURES, DEMO, HE
 Ends with 'N passed, N failed, N skipped'.
 """
 import argparse
+import difflib
 import os
 import pathlib
 import re
@@ -171,7 +172,10 @@ class Runner:
             if self.options.record:
                 golden.write_text(texts["out"])
             elif not golden.exists() or golden.read_text() != texts["out"]:
-                faults.append(f"  stdout is not {golden.relative_to(REPOSITORY)}")
+                # Of hundreds of lines the last ones need not be the ones that differ.
+                known = golden.read_text().splitlines() if golden.exists() else []
+                lines = difflib.unified_diff(known, texts["out"].splitlines(), "golden", "stdout", lineterm="", n=2)
+                faults.append(f"  stdout is not {golden.relative_to(REPOSITORY)}\n" + "".join(f"    {line}\n" for line in lines))
         if not faults:
             return ""
         shown = "".join(f"  std{name} was\n" + "".join(f"    {line}\n" for line in text.splitlines()[-40:]) for name, text in texts.items())
