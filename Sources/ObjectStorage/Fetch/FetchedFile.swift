@@ -74,10 +74,7 @@ final class FetchedFile: Sendable {
 
     /// Notes that a part is there.
     func note(_ number: Int, _ digest: PartDigest) throws(IOFault) {
-        let line = JSONText.line(
-            .object([
-                JSONMember("part", JSONValue(UInt64(number))), JSONMember("sha256", .string("\(digest.sha256)")),
-            ]))
+        let line = PartLine.text(number, digest)
         let end = state.withLock { state in
             defer { state.end += UInt64(line.count) }
             return state.end
@@ -115,23 +112,19 @@ final class FetchedFile: Sendable {
     }
 
     private static func content(_ ledger: borrowing FileHandle) throws -> [UInt8] {
-        let status = try ledger.status()
-        guard status.kind == .file, status.size <= longestLedger else {
+        guard let bytes = try ledger.content(atMost: longestLedger) else {
             throw ArchiveError(.exists, subject: ledger.name, detail: "it is no ledger of a fetch; remove it")
         }
-        let buffer = ByteBuffer(capacity: Int(status.size))
-        buffer.count = min(Int(status.size), try unsafe ledger.read(at: 0, into: buffer.storage))
-        return buffer.array(0..<buffer.count)
+        return bytes
     }
 
     private static func digests(_ bytes: [UInt8]) -> [Int: PartDigest] {
         var digests: [Int: PartDigest] = [:]
         for line in bytes.split(separator: 0x0A) {
             guard let json = try? unsafe JSONValue(reading: Array(line).span.bytes),
-                let number = json["part"]?.integer.flatMap({ Int(exactly: $0) }), number > 0,
-                let digest = json["sha256"]?.text.flatMap({ BlobDigest(hex: $0) })
+                let (number, digest) = PartLine.read(json)
             else { continue }
-            digests[number] = PartDigest(digest)
+            digests[number] = digest
         }
         return digests
     }

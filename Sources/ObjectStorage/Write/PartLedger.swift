@@ -57,12 +57,7 @@ final class PartLedger: Sendable {
     func note(_ digest: PartDigest, of number: Int) {
         state.withLock { state in
             guard state.digests.updateValue(digest, forKey: number) == nil else { return }
-            add(
-                JSONText.line(
-                    .object([
-                        JSONMember("part", JSONValue(UInt64(number))),
-                        JSONMember("sha256", .string(digest.sha256.description)),
-                    ])), &state)
+            add(PartLine.text(number, digest), &state)
         }
     }
 
@@ -117,12 +112,7 @@ final class PartLedger: Sendable {
 
     private static func isLedger(_ line: [UInt8]) -> Bool { json(line)?["format"]?.text == format }
 
-    private static func entry(_ line: [UInt8]) -> (Int, PartDigest)? {
-        guard let json = json(line), let number = json["part"]?.integer.flatMap({ Int(exactly: $0) }),
-            let digest = json["sha256"]?.text.flatMap({ BlobDigest(hex: $0) })
-        else { return nil }
-        return (number, PartDigest(digest))
-    }
+    private static func entry(_ line: [UInt8]) -> (Int, PartDigest)? { json(line).flatMap(PartLine.read) }
 
     private static func upload(_ line: [UInt8]) -> (String, String)? {
         guard let json = json(line), let id = json["upload"]?.text, let digest = json["as"]?.text else { return nil }
@@ -142,12 +132,7 @@ final class PartLedger: Sendable {
 
     private func content() -> [UInt8]? {
         do throws(IOFault) {
-            guard let status = try handle?.status(), status.kind == .file, status.size <= Self.longest else {
-                return nil
-            }
-            let buffer = ByteBuffer(capacity: Int(status.size))
-            buffer.count = min(Int(status.size), try unsafe handle?.read(at: 0, into: buffer.storage) ?? 0)
-            return buffer.array(0..<buffer.count)
+            return try handle?.content(atMost: Self.longest)
         } catch {
             return nil
         }

@@ -6,6 +6,15 @@ package import SystemPackage
 
 /// What files need that are written at any place, and taken up again by a later run.
 extension FileHandle {
+    /// All bytes of the file; `nil` for what is no file, or has more than `most`.
+    package func content(atMost most: UInt64) throws(IOFault) -> [UInt8]? {
+        let status = try status()
+        guard status.kind == .file, status.size <= most else { return nil }
+        let buffer = ByteBuffer(capacity: Int(status.size))
+        buffer.count = min(Int(status.size), try unsafe self.read(at: 0, into: buffer.storage))
+        return buffer.array(0..<buffer.count)
+    }
+
     /// Writes all bytes at an offset. The corresponding C function is `pwrite`.
     package func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(IOFault) {
         let descriptor = descriptor.rawValue

@@ -133,21 +133,16 @@ final class VerifyRecord {
 
     private static func content(_ handle: borrowing FileHandle, _ path: FilePath) throws(ArchiveError) -> [UInt8] {
         func refusal(_ detail: String) -> ArchiveError { ArchiveError(.exists, subject: path.string, detail: detail) }
-        var buffer: ByteBuffer?
         let isFree: Bool
+        let bytes: [UInt8]?
         do throws(IOFault) {
             isFree = try handle.lockForOne()
-            let status = try handle.status()
-            if status.kind == .file, status.size <= longest {
-                let bytes = ByteBuffer(capacity: Int(status.size))
-                bytes.count = min(Int(status.size), try unsafe handle.read(at: 0, into: bytes.storage))
-                buffer = bytes
-            }
+            bytes = try handle.content(atMost: longest)
         } catch {
             throw ArchiveError(error)
         }
         guard isFree else { throw refusal("another run works on it; wait until it has ended, or stop it") }
-        guard let buffer else { throw refusal("it is no record of a verification; name another file") }
-        return buffer.array(0..<buffer.count)
+        guard let bytes else { throw refusal("it is no record of a verification; name another file") }
+        return bytes
     }
 }
