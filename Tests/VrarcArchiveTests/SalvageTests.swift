@@ -171,6 +171,23 @@ import VrarcTestSupport
         #expect(report.pack.attachments == 1)
     }
 
+    /// The new archive has a document of its own, so the bytes of the old one would be nowhere in it.
+    @Test func keepsANamelessCopyOfADocument() throws {
+        let (bytes, packed) = try PackingTests.bundle.pack()
+        let reader = try ArchiveReader(MemorySource(bytes))
+        let path = Array("data/collections/shapes/collection.json".utf8)
+        let entry = try #require(try reader.entry(forPath: path)).entry
+        let (group, _) = try FrameReader(MemorySource(bytes), limit: UInt64(bytes.count))
+            .frame(at: entry.offset, WorkerContext(level: 1))
+        let start = Int(entry.positionInFrame)
+        let document = unsafe Array(group.bytes[start..<start + Int(entry.rawLength)])
+        let copy = unsafe RawFrame.encode(document.span.bytes, checksum: XXHash.frameChecksum(document))
+        let (report, new) = try salvage(bytes + copy)
+        #expect(report.blobs.filter { $0.digest == entry.digest }.map(\.state) == [.proven, .nameless])
+        #expect(report.pack.attachments == packed.attachments + 1)
+        #expect(try ArchiveReader(MemorySource(new)).entry(for: entry.digest) != nil)
+    }
+
     /// Behind a sound archive every 24 bytes claim to begin an index that reaches to the end: a search that read each of
     /// these 40,000 would not end in days.
     @Test func endsWhereEveryPlaceClaimsToBeginAnIndex() throws {

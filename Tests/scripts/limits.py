@@ -180,8 +180,8 @@ def stored_over_8_gib(run):
 def damaged(run, archive):
     """A changed byte behind 8 GiB is reported at its block and at its frame."""
     sys.path.insert(0, str(READER.parent))
-    import vrarc_reader
-    reader = vrarc_reader.Archive(str(archive))
+    import vrarc_container
+    reader = vrarc_container.Archive(str(archive))
     reader.open()
     (at, stored), = [(at, int.from_bytes(stored, "little"))
                      for _, at, raw, stored, *_ in reader.index.rows("<32sQQ6sIBBHH") if raw == 100_000]

@@ -96,9 +96,11 @@ struct SalvagePlan {
 
     /// Contents that have no name, or one that another content has in the new archive, or that none may have.
     private mutating func addUnplaced(_ placed: [([UInt8], Int)]) {
-        var taken = Set(placed.map { scan.blobs[$0.1].digest })
+        // The new archive's documents differ from those found, so a second copy of one's bytes is kept as any other content.
+        var taken = Set(placed.filter { !Self.isMadeAnew($0.0) }.map { scan.blobs[$0.1].digest })
         var (folder, copy) = ("salvaged", 1)
-        for (number, blob) in scan.blobs.enumerated() where !isMadeAnew(blob) && taken.insert(blob.digest).inserted {
+        for (number, blob) in scan.blobs.enumerated()
+        where !(blob.path.map(Self.isMadeAnew) ?? false) && taken.insert(blob.digest).inserted {
             let place = blob.position > 0 ? "\(blob.frames[0].offset)-\(blob.position)" : "\(blob.frames[0].offset)"
             var path = Array("data/attachments/\(folder)/\(place).bin".utf8)
             // Where a salvaged archive is salvaged the name may be taken.
@@ -114,9 +116,9 @@ struct SalvagePlan {
         }
     }
 
-    /// Whether it is a file of the archive's own, which the new archive has anyway.
-    private func isMadeAnew(_ blob: SalvageScan.Blob) -> Bool {
-        guard let path = blob.path, let position = unsafe TreePosition(path.span.bytes) else { return false }
+    /// Whether it is the path of a file of the archive's own, which the new archive has anyway.
+    private static func isMadeAnew(_ path: [UInt8]) -> Bool {
+        guard let position = unsafe TreePosition(path.span.bytes) else { return false }
         switch position.role {
         case .none: return position.part != .bundleAttachment
         case .readme, .metadata, .document: return true
