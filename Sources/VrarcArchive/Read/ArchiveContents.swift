@@ -9,14 +9,16 @@ package import VrarcFormat
 /// One thread uses it; `blobs` may be used by any.
 package final class ArchiveContents {
     /// Reads contents whose places are known.
-    package let blobs: BlobReader
+    package private(set) var blobs: BlobReader
     /// What is wrong with footer, sections and manifest, as far as it was met.
     package private(set) var findings: [Finding] = []
     /// Files that the archive names and nothing confirms, and why; known once the lines were gone through.
     package private(set) var lost: [(path: [UInt8], finding: Finding)] = []
 
     /// `nil` if the end of the file, which names everything, can't be used.
-    private let reader: ArchiveReader?
+    let reader: ArchiveReader?
+    /// The units that are looked at alone.
+    private(set) var part: ArchivePart?
     private let report: ProgressHandler?
     private let context = WorkerContext(level: 1)
     private var lostPaths: [[UInt8]: Finding] = [:]
@@ -62,6 +64,10 @@ package final class ArchiveContents {
     package func forEachFile(
         _ body: (BlobDigest, [UInt8]) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
+        if let part {
+            for (digest, path) in part.lines { try body(digest, path) }
+            return
+        }
         if lines == nil, let reader {
             var isBegun = false
             do throws(ArchiveError) {
@@ -168,7 +174,9 @@ package final class ArchiveContents {
     ///
     /// - Parameter digests: In byte order, each once.
     package func entries(of digests: [BlobDigest]) throws(ArchiveError) -> [IndexEntry] {
-        var entries = reader.map { IndexLookup($0).entries(of: digests) } ?? []
+        var entries = part.map { part in digests.compactMap { part.places[$0] } } ?? []
+        let others = entries.isEmpty ? digests : digests.filter { part?.places[$0] == nil }
+        if !others.isEmpty, let reader { entries += IndexLookup(reader).entries(of: others) }
         if entries.count < digests.count {
             let isSound = checkIndex()
             let found = Set(entries.map(\.digest))
@@ -270,7 +278,13 @@ package final class ArchiveContents {
         return made
     }
 
-    private func note(_ finding: Finding) {
+    /// Narrows the archive to units that were read by themselves.
+    func take(_ part: ArchivePart) {
+        self.part = part
+        blobs = BlobReader(part.source)
+    }
+
+    func note(_ finding: Finding) {
         if !findings.contains(finding) { findings.append(finding) }
     }
 

@@ -43,7 +43,7 @@ extension ArchiveReader {
     }
 
     /// Compares the blocks that hold the name's entry with BLOCKS: a link, or a large blob, has no header beside it.
-    private func confirm(_ named: NamedEntry) throws(ArchiveError) {
+    func confirm(_ named: NamedEntry) throws(ArchiveError) {
         guard let names = table[.names],
             let blocks = table.entries.first(where: { $0.type == .blocks && $0.offset > names.offset })
         else { throw unconfirmed(named, "there is no table of block checksums") }

@@ -15,15 +15,18 @@ package struct RestorePlan: Sendable {
     /// Patterns and names that nothing in the archive matches.
     package fileprivate(set) var unmatched: [String] = []
 
-    /// Looks what of an archive a selection takes: only its lists are read. Throws `.notFound` if that is nothing.
+    /// Looks what of an archive a selection takes: only its lists are read, or only the units it names. Throws `.notFound` if that is nothing.
     package init(
-        _ archive: ArchiveContents, _ selection: RestoreSelection, progress report: ProgressHandler? = nil
+        _ archive: ArchiveContents, _ selection: RestoreSelection, lookup: UInt64 = PartRequest.usualLookup,
+        progress report: ProgressHandler? = nil
     ) throws(ArchiveError) {
         var options = RestoreOptions()
+        options.lookup = lookup
         options.selection = selection
         options.onExisting = .skip
         // A run has a target; this one is there already, and nothing is written to it.
         let run = try RestoreRun(archive, "/", options, report)
+        try run.narrow()
         var plan = RestorePlan()
         var walk = ManifestWalk()
         var isAnythingWanted = false
@@ -34,7 +37,7 @@ package struct RestorePlan: Sendable {
             throw ArchiveError(.notFound, subject: archive.blobs.source.name, detail: run.matcher.complaint)
         }
         plan.unmatched = run.matcher.unmatched(run.names)
-        plan.ranges = Self.distinct(plan.ranges)
+        plan.ranges = Self.distinct(archive.readRanges(plan.ranges))
         self = plan
     }
 

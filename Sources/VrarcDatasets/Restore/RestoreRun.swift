@@ -42,6 +42,7 @@ final class RestoreRun {
 
     func run() throws(ArchiveError) -> RestoreReport {
         try refuseExisting()
+        try narrow()
         var walk = ManifestWalk()
         try walk.run(archive) { list throws(ArchiveError) in try restore(list) }
         report.findings += walk.findings
@@ -63,6 +64,17 @@ final class RestoreRun {
         handler?(progress)
         report.findings = archive.findings + report.findings
         return report
+    }
+
+    /// Reads the wanted units by themselves, where that needs fewer bytes than the lists of the whole archive.
+    func narrow() throws(ArchiveError) {
+        guard !matcher.isAll, !matcher.mayWantAttachments, report.findings.isEmpty else { return }
+        let wanted = names.units.filter { matcher.wants($0) }
+        guard !wanted.isEmpty else { return }
+        try archive.narrow(
+            to: PartRequest(
+                folders: wanted.map { Text.bytes("data/") + $0.folderInArchive },
+                isWhole: wanted.allSatisfy { matcher.wantsAll(of: $0) }, lookup: options.lookup))
     }
 
     /// Files that are wanted, and whose content nothing that is left of the archive confirms, or gives.

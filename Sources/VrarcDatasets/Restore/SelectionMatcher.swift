@@ -48,6 +48,21 @@ struct SelectionMatcher {
             }
     }
 
+    /// Whether all files of a wanted unit are wanted, so far as it is told at first sight.
+    func wantsAll(of unit: UnitNames.Unit) -> Bool {
+        patterns.isEmpty
+            || patterns.contains { _, pattern in
+                pattern.matchesAll(below: unit.folderInArchive) || pattern.matchesAll(below: unit.folder)
+            }
+    }
+
+    /// Whether files beside the units may be wanted.
+    var mayWantAttachments: Bool {
+        guard wants(nil) else { return false }
+        let folder = Text.bytes("attachments")
+        return patterns.isEmpty || patterns.contains { _, pattern in pattern.mayMatch(below: folder) }
+    }
+
     private func names(_ kind: RecordKind) -> [String] {
         kind == .collection ? selection.collections : selection.classifiers
     }

@@ -10,6 +10,8 @@ package struct PathPattern: Sendable, Hashable {
     package let literalPrefix: [UInt8]
 
     private let isLiteral: Bool
+    /// Whether what follows the literal prefix is `**`, which all matches.
+    private let endsInAll: Bool
     private let automaton: GlobAutomaton
 
     /// Reads a pattern; `nil` if it is empty.
@@ -23,6 +25,7 @@ package struct PathPattern: Sendable, Hashable {
         // The automaton begins at a component, where `**` may stand for no component at all.
         let start = wildcard.map { body[..<$0].lastIndex(of: PortablePath.slash).map { $0 + 1 } ?? 0 } ?? body.count
         literalPrefix = Array(body[..<start])
+        endsInAll = body[start...].elementsEqual("**".utf8)
         automaton = GlobAutomaton(Array(body[start...]))
     }
 
@@ -53,6 +56,16 @@ package struct PathPattern: Sendable, Hashable {
     /// - Parameter folder: Below `data/`, without `/` at its end.
     package func mayMatch(below folder: [UInt8]) -> Bool {
         zip(literalPrefix, folder + [PortablePath.slash]).allSatisfy { $0 == $1 }
+    }
+
+    /// Whether all paths below a folder match, so far as the pattern tells it at first sight: `false` may mean either.
+    ///
+    /// - Parameter folder: Below `data/`, without `/` at its end.
+    package func matchesAll(below folder: [UInt8]) -> Bool {
+        guard isLiteral else { return endsInAll && (folder + [PortablePath.slash]).starts(with: literalPrefix) }
+        guard folder.starts(with: literalPrefix) else { return false }
+        return literalPrefix.isEmpty || folder.count == literalPrefix.count
+            || folder[literalPrefix.count] == PortablePath.slash
     }
 
     /// The pattern without `data/` before it and `/` on either side.
