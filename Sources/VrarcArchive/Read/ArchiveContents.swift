@@ -4,7 +4,8 @@ package import VrarcFormat
 ///
 /// The tar stream is read from end to end once it is needed, and not before. Whatever finds a content, it is given out
 /// only after its digest matched: the one that the manifest gives, or where that is lost, the one of the file's record
-/// or one that INDEX has (spec 8.2, 8.5).
+/// or one that INDEX has (spec 8.2, 8.5). Of units that are read by themselves it is that of the record, or the one that
+/// NAMES and INDEX give (spec 8.3).
 ///
 /// One thread uses it; `blobs` may be used by any.
 package final class ArchiveContents {

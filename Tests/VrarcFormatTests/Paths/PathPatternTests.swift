@@ -56,6 +56,18 @@ import VrarcTestSupport
         #expect(try #require(PathPattern(pattern)).mayMatch(below: Array(folder.utf8)) == expected)
     }
 
+    @Test(arguments: [
+        ("collections/lego/**", "collections/lego", true), ("collections/lego/**", "collections/lego-2", false),
+        ("collections/lego", "collections/lego", true), ("collections/lego", "collections/lego-2", false),
+        ("collections/**", "collections/lego", true), ("data/", "collections/lego", true),
+        ("**", "collections/lego", true),
+        ("collections/lego/*", "collections/lego", false), ("collections/lego/images/**", "collections/lego", false),
+        ("collections/lego/**/x", "collections/lego", false), ("collections/le**", "collections/lego", false),
+    ])
+    func tellsWhetherAllMatchesBelowAFolder(_ pattern: String, _ folder: String, _ expected: Bool) throws {
+        #expect(try #require(PathPattern(pattern)).matchesAll(below: Array(folder.utf8)) == expected)
+    }
+
     /// Property: 5,000 pairs, seed 2, over a small alphabet so that many match.
     @Test func agreesWithTryingEveryWay() throws {
         var random = SeededRandom(seed: 2)
@@ -77,6 +89,10 @@ import VrarcTestSupport
             // Of no folder that a match lies in may be said that nothing below it matches.
             for slash in path.indices where expected && path[slash] == 0x2F {
                 #expect(try #require(PathPattern(pattern)).mayMatch(below: Array(path[..<slash])))
+            }
+            // Nor of one that a path without a match lies in that all below it matches.
+            for slash in path.indices where !expected && path[slash] == 0x2F {
+                #expect(try !#require(PathPattern(pattern)).matchesAll(below: Array(path[..<slash])))
             }
         }
         #expect(matched > 500 && matched < 4_500)

@@ -55,6 +55,28 @@ def a_collection_of_one_percent_takes_its_share(lab):
 
 
 @case
+def a_collection_of_many_small_images_takes_its_share_too(lab):
+    """Of 50,000 images in 100 collections: at most 1.5 % of the bytes, where the lists alone have more; a plan says so."""
+    archive = lab.archive(SIZE, 50_000, 100)
+    size = archive.stat().st_size
+    with lab.place() as place:
+        place.s3.upload_file(str(archive), place.bucket, "a")
+        pattern = ("--only", "collections/c37/**")
+        plan = place.vrarc("restore", place.url("a"), "--plan", "--json", *pattern).lines[0]
+        done, requests, down = counted(place, "restore", place.url("a"), "out", *pattern)
+        same(done.status, 0, f"{done}")
+        wanted = {path.name: path.read_bytes() for path in (lab.source(SIZE, 50_000, 100) / "collections/c37").iterdir()}
+        got = {path.name: path.read_bytes() for path in (place.folder / "out").rglob("*.gif")}
+        same((len(got), got == wanted), (500, True), "restored images")
+        check(down <= size * 0.015, f"{down / size:.2%} of the bytes came, with {len(requests)} requests")
+        # Opening, and four look-ups of a page of NAMES and one of INDEX: archive.json and the collection's own three files.
+        lists = TAIL + 8 * PAGE
+        same(plan["files"], 503, "planned files")
+        check(plan["read_bytes"] <= down <= plan["read_bytes"] + lists + 4096, f"{down} bytes came, planned: {plan}")
+        check(len(requests) <= plan["requests"] + 10, f"{len(requests)} requests, planned: {plan}")
+
+
+@case
 def a_full_verification_reads_each_byte_once(lab):
     archive = lab.archive(SIZE, 2_000, 100)
     size = archive.stat().st_size
