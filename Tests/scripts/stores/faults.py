@@ -3,6 +3,8 @@ from .lab import case, check, mebibytes, same
 from .proxy import Rule, answer, delay, drop_down, drop_up, flip, hook, lose, page, replace_header
 
 SIZE = mebibytes(30)
+# Of so many small images in a hundred collections a collection is read by itself.
+MANY = (mebibytes(200), 50_000, 100)
 ERROR = '<?xml version="1.0"?>\n<Error><Code>InternalError</Code><Message>We failed</Message></Error>'
 
 
@@ -197,6 +199,19 @@ def a_lost_line_is_no_damage(lab):
             words = (done.out + done.err).lower()
             check("damaged" not in words and "E0" not in done.out, f"{command} speaks of damage: {done}")
             check("the same command later goes on" in done.err or "line" in done.err, f"{command}: {done}")
+
+
+@case
+def a_line_lost_in_one_collection_is_no_damage(lab):
+    """The same where a collection is read by itself: the fifth request asks for its range."""
+    archive = lab.archive(*MANY)
+    with lab.place() as place:
+        place.s3.upload_file(str(archive), place.bucket, "a")
+        place.proxy.rules.append(Rule("GetObject", drop_down(1000), times=-1, skip=4))
+        done = place.vrarc("restore", place.url("a"), "out", "--only", "collections/c37/**")
+        check(done.status == 3, f"{done}")
+        check("damaged" not in (done.out + done.err).lower() and "E0" not in done.out, f"it speaks of damage: {done}")
+        same(list((place.folder / "out").rglob("*.gif")), [], "images that were restored")
 
 
 @case
