@@ -12,7 +12,8 @@ package struct RestoreCommand: Command {
             Makes a bundle folder in DIR: collections/NAME/ and classifiers/NAME/ with every file under its original name. \
             Packing it again gives the same content id. Every content is compared with its SHA-256 before its file has its \
             name; damaged ones are named and left out, the others restored. A GLOB is compared with the paths that 'vrarc \
-            list' prints and with the original ones; only the frames that hold what matches are read.
+            list' prints and with the original ones; only the frames that hold what matches are read, or those of its whole \
+            collection or classifier where these are less than the archive's lists.
 
             --service brings collections and classifiers into a Visual Recognition instance instead, compares them with the \
             archive and trains what had been trained. Nothing in the instance is deleted or overwritten. What was done is noted \
