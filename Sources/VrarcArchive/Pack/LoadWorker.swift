@@ -48,7 +48,7 @@ struct LoadWorker: Sendable {
 
     private func content(_ digest: BlobDigest, _ buffer: ByteBuffer, _ context: WorkerContext) -> StoredContent {
         if buffer.count < FormatLimits.largeBlob {
-            return unsafe StoredContent(digest: digest, buffer: buffer, isDense: ByteDensity.isDense(buffer.bytes))
+            return unsafe StoredContent(digest: digest, buffer: buffer, as: Compressibility(small: buffer.bytes))
         }
         if known.insert(digest) { return StoredContent(digest: digest, largeBuffer: buffer) }
         return StoredContent(

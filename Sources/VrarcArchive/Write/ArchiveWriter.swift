@@ -18,8 +18,9 @@ package final class ArchiveWriter {
     private(set) var tarLength: UInt64 = 0
     private var group: [UInt8] = []
     private var groupHasHeaders = false
-    /// Bytes of the group that compression can win nothing of.
+    /// Bytes of the group's contents of these kinds.
     private var denseBytes = 0
+    private var sampleBytes = 0
     /// Bytes that the group must still have room for: the tar's end, once its last entry comes.
     var reserve = 0
     private let top: [UInt8]
@@ -168,7 +169,11 @@ package final class ArchiveWriter {
             case .smallBuffer(let buffer): unsafe group.append(contentsOf: buffer.bytes)
             case .frames, .largeBuffer, .pieces: preconditionFailure("a small content has no frames of its own")
             }
-            if content.isDense { denseBytes += Int(content.rawLength) }
+            switch content.kind {
+            case .dense: denseBytes += Int(content.rawLength)
+            case .samples: sampleBytes += Int(content.rawLength)
+            case .other: break
+            }
             group.append(contentsOf: repeatElement(0, count: padding))
             return Place(frames: frame...frame, contentFrames: frame...frame, position: position)
         }
@@ -218,13 +223,14 @@ package final class ArchiveWriter {
 
     private func closeGroup() throws(ArchiveError) {
         guard !group.isEmpty else { return }
-        let isDense = denseBytes > group.count / 2
+        let half = group.count / 2
+        let kind: Compressibility = denseBytes > half ? .dense : sampleBytes > half ? .samples : .other
         let content = takeGroup()
         // Before each large file stands a group of its headers alone: to wake a thread for it costs more than to make it.
         let job =
             content.count <= Self.leastShared
-            ? Job(FrameBuilder.group(content, isDense: isDense, context))
-            : pool.submit(urgent: true) { FrameBuilder.group(content, isDense: isDense, $0) }
+            ? Job(FrameBuilder.group(content, as: kind, context))
+            : pool.submit(urgent: true) { FrameBuilder.group(content, as: kind, $0) }
         try output.append([job], bytes: content.count)
     }
 
@@ -234,6 +240,7 @@ package final class ArchiveWriter {
         group.reserveCapacity(FormatLimits.group)
         groupHasHeaders = false
         denseBytes = 0
+        sampleBytes = 0
         return content
     }
 

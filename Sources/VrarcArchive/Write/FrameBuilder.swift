@@ -4,9 +4,8 @@ internal import VrarcFormat
 enum FrameBuilder {
     /// A frame of a group, or of lines: raw unless libzstd wins at least a 64th.
     ///
-    /// `isDense` says that there is little to win, so that little work is done for it.
-    static func group(_ content: [UInt8], isDense: Bool, _ context: WorkerContext) -> FrameParts {
-        if let frame = unsafe content.withUnsafeBytes({ unsafe compressed($0, isQuick: isDense, context) }) {
+    static func group(_ content: [UInt8], as kind: Compressibility, _ context: WorkerContext) -> FrameParts {
+        if let frame = unsafe content.withUnsafeBytes({ unsafe compressed($0, as: kind, context) }) {
             return FrameParts([.bytes(frame)], isRaw: false)
         }
         return rawGroup(content)
@@ -21,7 +20,9 @@ enum FrameBuilder {
     /// A frame of a large blob, or of 64 MiB of one: the content decides which form it has.
     static func blob(_ buffer: ByteBuffer, _ context: WorkerContext) -> FrameParts {
         let content = unsafe buffer.bytes
-        if unsafe shrinks(content, context), let frame = unsafe compressed(content, context) {
+        if unsafe shrinks(content, context),
+            let frame = unsafe compressed(content, as: Compressibility(loose: content), context)
+        {
             return FrameParts([.bytes(frame)], isRaw: false)
         }
         var segments: [OutputSegment] = []
@@ -53,10 +54,10 @@ enum FrameBuilder {
     }
 
     private static func compressed(
-        _ content: UnsafeRawBufferPointer, isQuick: Bool = false, _ context: WorkerContext
+        _ content: UnsafeRawBufferPointer, as kind: Compressibility, _ context: WorkerContext
     ) -> [UInt8]? {
         let scratch = context.scratch(ZstdCompressor.bound(content.count))
-        guard let length = unsafe context.compressor.compress(content, isQuick: isQuick, into: scratch.storage),
+        guard let length = unsafe context.compressor.compress(content, as: kind, into: scratch.storage),
             isWorthwhile(length, of: content.count)
         else { return nil }
         return unsafe [UInt8](scratch.storage[0..<length])
@@ -98,7 +99,7 @@ enum FrameBuilder {
     private static func headBlocks(_ content: UnsafeRawBufferPointer, _ context: WorkerContext) -> [UInt8]? {
         guard content.count > FormatLimits.mixedHead else { return nil }
         let head = unsafe UnsafeRawBufferPointer(rebasing: content[0..<FormatLimits.mixedHead])
-        guard let frame = unsafe compressed(head, isQuick: true, context),
+        guard let frame = unsafe compressed(head, as: .dense, context),
             case .data(let header) = try? unsafe FrameHeader.parse(frame.span.bytes, at: 0)
         else { return nil }
         var blocks = Array(frame[header.length..<frame.count - RawFrame.checksumLength])

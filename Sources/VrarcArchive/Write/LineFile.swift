@@ -43,6 +43,6 @@ final class LineFile {
         current = []
         // Waiting for an old frame bounds the raw lines that are under way.
         if frames.count >= 8 { _ = frames[frames.count - 8].wait() }
-        frames.append(pool.submit(urgent: true) { FrameBuilder.group(content, isDense: true, $0) })
+        frames.append(pool.submit(urgent: true) { FrameBuilder.group(content, as: .dense, $0) })
     }
 }

@@ -17,8 +17,8 @@ package struct StoredContent: Sendable {
     package let digest: BlobDigest
     package let rawLength: UInt64
     let form: Form
-    /// Whether compression can win nothing of a small content but its headers.
-    var isDense = false
+    /// What compression can make of a small content.
+    var kind = Compressibility.other
 
     /// A small content.
     package init(digest: BlobDigest, small bytes: [UInt8]) {
@@ -33,9 +33,9 @@ package struct StoredContent: Sendable {
     }
 
     /// A small content in a buffer.
-    package init(digest: BlobDigest, buffer: ByteBuffer, isDense: Bool = false) {
+    init(digest: BlobDigest, buffer: ByteBuffer, as kind: Compressibility) {
         self.digest = digest
-        self.isDense = isDense
+        self.kind = kind
         rawLength = UInt64(buffer.count)
         form = .smallBuffer(buffer)
     }
