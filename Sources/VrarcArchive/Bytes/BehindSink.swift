@@ -1,8 +1,8 @@
-/// Writes to another sink on a thread of its own, a few megabytes behind whoever gives the bytes.
+/// Writes to another sink on the threads of a pool, a few megabytes behind whoever gives the bytes.
 ///
-/// One thread alone can put an archive together; if it also copied the bytes to the system, all others would wait for it.
-/// An error is thrown by a later call, by `commit` at the latest. Not for pipes: a write that nobody reads must be ended by
-/// the signal that the thread in it is sent.
+/// One thread alone puts an archive together; if it also copied the bytes to the system, all others would wait for it.
+/// One job at a time writes, so that the bytes keep their order. An error is thrown by a later call, by `commit` at the
+/// latest. Not for pipes: a write that nobody reads must be ended by the signal that the thread in it is sent.
 final class BehindSink: ByteSink {
     /// The other sink, which only one thread at a time uses, as `@unchecked` states.
     private struct Target: @unchecked Sendable {
@@ -10,11 +10,11 @@ final class BehindSink: ByteSink {
     }
 
     private let target: Target
-    private let thread = WorkerPool(width: 1)
-    private var pending: [(job: Job<ArchiveError?>, bytes: Int)] = []
-    private var pendingBytes = 0
+    private let pool: WorkerPool
+    /// What writes now.
+    private var writing: Job<ArchiveError?>?
     private var failure: ArchiveError?
-    /// What is given to the thread together, and its bytes.
+    /// What is to be written next, and its bytes.
     private var collected: [OutputSegment] = []
     private var collectedBytes = 0
 
@@ -23,22 +23,24 @@ final class BehindSink: ByteSink {
     /// Bytes that may wait to be written.
     private static let window = 4 << 20
 
-    init(_ sink: any ByteSink) {
+    init(_ sink: any ByteSink, pool: WorkerPool) {
         target = Target(sink: sink)
+        self.pool = pool
     }
 
     func write(_ segments: [OutputSegment]) throws(ArchiveError) {
         try check()
         collected += segments
         collectedBytes += segments.reduce(0) { $0 + $1.count }
-        if collectedBytes >= Self.together { try submit() }
+        guard collectedBytes >= Self.together, writing?.isDone ?? true || collectedBytes >= Self.window else { return }
+        try submit()
     }
 
     private func submit() throws(ArchiveError) {
-        while let next = pending.first, pendingBytes > Self.window || next.job.isDone { finish() }
+        finish()
         try check()
         let segments = collected
-        let job = thread.submit { [target] _ -> ArchiveError? in
+        writing = pool.submit(urgent: true) { [target] _ -> ArchiveError? in
             do throws(ArchiveError) {
                 try target.sink.write(segments)
                 return nil
@@ -46,8 +48,6 @@ final class BehindSink: ByteSink {
                 return error
             }
         }
-        pending.append((job, collectedBytes))
-        pendingBytes += collectedBytes
         (collected, collectedBytes) = ([], 0)
     }
 
@@ -67,15 +67,14 @@ final class BehindSink: ByteSink {
 
     func settle() {
         (collected, collectedBytes) = ([], 0)
-        while !pending.isEmpty { finish() }
+        finish()
     }
 
     private func finish() {
-        let (job, bytes) = pending.removeFirst()
         // Waited for after a failure too: nothing may still be written when this returns.
-        let result = job.wait()
+        guard let job = writing.take() else { return }
+        let result = pool.wait(for: job)
         failure = failure ?? result
-        pendingBytes -= bytes
     }
 
     private func check() throws(ArchiveError) {

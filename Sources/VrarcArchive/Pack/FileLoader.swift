@@ -32,7 +32,7 @@ final class FileLoader {
             submitAhead()
             // Taken, so that its job does not keep what the writer is done with.
             guard let batch = batches[head].take() else { continue }
-            current = batch.job.wait()
+            current = pool.wait(for: batch.job)
             currentIndex = 0
             bytesAhead -= batch.bytes
             head += 1

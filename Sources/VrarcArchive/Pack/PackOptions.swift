@@ -2,7 +2,7 @@
 package struct PackOptions: Sendable {
     /// Compression level, 1 to 19.
     package var level = 3
-    /// Threads that read, hash and compress; the bytes do not depend on it.
+    /// Threads that read, hash, compress and write, that of the packer included; the bytes do not depend on it.
     package var jobs = 2
     package var writer: WriterOptions
 

@@ -30,7 +30,7 @@ package final class Packer {
     }
 
     private func packAll(to sink: any ByteSink) throws(ArchiveError) -> PackReport {
-        let pool = WorkerPool(width: max(1, options.jobs), level: options.level)
+        let pool = WorkerPool(width: max(1, options.jobs), level: options.level, isHelped: true)
         let writer = try ArchiveWriter(to: sink, options: options.writer, pool: pool)
         defer { writer.settle() }
         writer.reserve(source.units.reduce(source.attachments.count) { $0 + $1.files.count + 3 })

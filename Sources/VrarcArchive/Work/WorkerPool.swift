@@ -20,8 +20,10 @@ package final class WorkerPool: Sendable {
     private let queue: ConditionLock<State>
     /// The level at which its threads compress.
     let level: Int
-    /// For a pool without threads: what the thread that submits works with.
+    /// What the thread that uses the pool works with, if it does work.
     private let own: OwnContext?
+    /// Whether that thread works only while it waits.
+    private let isHelped: Bool
     /// How many jobs are to be under way: the number of threads, at least 1.
     package let width: Int
 
@@ -31,14 +33,19 @@ package final class WorkerPool: Sendable {
     /// Without the first `least` the process ends with a sentence on standard error. With a width of 0 there are no
     /// threads: one thread uses the pool, and does the work when it submits it. For work of less than a millisecond that is
     /// the fastest way, as waking a thread takes a tenth of one.
-    package init(width: Int, level: Int = 3, least: Int = 1) {
+    ///
+    /// `isHelped` makes the one thread that uses the pool one of its threads: it does queued work in `wait(for:)`, where it
+    /// would have nothing to do.
+    package init(width: Int, level: Int = 3, least: Int = 1, isHelped: Bool = false) {
         self.width = max(1, width)
-        own = width == 0 ? OwnContext(level: level) : nil
+        self.isHelped = isHelped
+        own = width == 0 || isHelped ? OwnContext(level: level) : nil
         self.level = level
-        let queue = ConditionLock(State(width: width))
+        let threads = isHelped ? max(0, width - 1) : width
+        let queue = ConditionLock(State(width: threads))
         self.queue = queue
         let isStarted = queue.update { state in
-            for _ in 0..<min(least, width) where !Self.addThread(&state, queue, level) { return false }
+            for _ in 0..<min(least, threads) where !Self.addThread(&state, queue, level) { return false }
             return true
         }
         if !isStarted { Shortage.end("no thread can be started") }
@@ -63,7 +70,7 @@ package final class WorkerPool: Sendable {
     package func submit<Value: Sendable>(
         urgent: Bool = false, _ work: @escaping @Sendable (WorkerContext) -> Value
     ) -> Job<Value> {
-        if let own { return Job(work(own.context)) }
+        if let own, !isHelped { return Job(work(own.context)) }
         let job = Job<Value>()
         let item: Work = { job.complete(work($0)) }
         queue.updateForOne { state in
@@ -77,6 +84,26 @@ package final class WorkerPool: Sendable {
         }
         return job
     }
+
+    /// Waits for a job of this pool, and does other work meanwhile in a pool that is helped.
+    package func wait<Value>(for job: Job<Value>) -> Value {
+        if isHelped, let own {
+            while !job.isDone, let work = takeWork() { work(own.context) }
+        }
+        return job.wait()
+    }
+
+    private func takeWork() -> Work? {
+        var work: Work?
+        queue.updateForOne { state in
+            work = Self.pop(&state)
+            return false
+        }
+        return work
+    }
+
+    /// What the thread that uses the pool may work with, if it does work.
+    var ownContext: WorkerContext? { own?.context }
 
     /// A context that only the thread with the pool uses, which `@unchecked` states.
     private final class OwnContext: @unchecked Sendable {
@@ -98,16 +125,21 @@ package final class WorkerPool: Sendable {
     private static func next(_ queue: ConditionLock<State>) -> Work? {
         var isIdle = false
         return queue.wait { state -> Work?? in
-            let work = state.urgent.popFirst() ?? state.normal.popFirst()
+            let work = pop(&state)
             guard work != nil || state.isClosed else {
                 if !isIdle { state.idle += 1 }
                 isIdle = true
                 return nil
             }
             if isIdle { state.idle -= 1 }
-            if work != nil { state.count -= 1 }
             return .some(work)
         }
+    }
+
+    private static func pop(_ state: inout State) -> Work? {
+        guard let work = state.urgent.popFirst() ?? state.normal.popFirst() else { return nil }
+        state.count -= 1
+        return work
     }
 
     private static func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {

@@ -33,9 +33,10 @@ package final class ArchiveWriter {
     package init(to sink: any ByteSink, options: WriterOptions, pool: WorkerPool) throws(ArchiveError) {
         self.options = options
         self.pool = pool
-        output = FrameOutput(sink, identification: Identification(zstdVersion: ZstdCompressor.libraryVersion).encode())
+        output = FrameOutput(
+            sink, identification: Identification(zstdVersion: ZstdCompressor.libraryVersion).encode(), pool: pool)
         manifest = LineFile(pool: pool)
-        context = WorkerContext(level: pool.level)
+        context = pool.ownContext ?? WorkerContext(level: pool.level)
         top = Array(options.bundleName.utf8) + [0x2F]
         try add(Array(BagFiles.declarationPath.utf8), StoredContent(small: BagFiles.declaration))
         let content = takeGroup()

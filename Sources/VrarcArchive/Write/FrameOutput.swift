@@ -3,6 +3,7 @@ internal import VrarcFormat
 /// Writes frames in order, while later ones are still being made, and keeps where each went.
 final class FrameOutput {
     private let sink: any ByteSink
+    private let pool: WorkerPool
     private let identification: [UInt8]
     private var checksums = BlockChecksums()
     /// Frames that are not written yet, with the raw bytes that each may hold in memory; `nil` once taken.
@@ -21,8 +22,9 @@ final class FrameOutput {
     private static let window = 12
     private static let windowBytes = 96 << 20
 
-    init(_ sink: any ByteSink, identification: [UInt8]) {
-        self.sink = sink.isWrittenBehind ? BehindSink(sink) : sink
+    init(_ sink: any ByteSink, identification: [UInt8], pool: WorkerPool) {
+        self.sink = sink.isWrittenBehind ? BehindSink(sink, pool: pool) : sink
+        self.pool = pool
         self.identification = identification
     }
 
@@ -84,7 +86,7 @@ final class FrameOutput {
     private func writeNext() throws(ArchiveError) {
         // Taken, so that a frame that is written is not kept.
         guard let next = pending[pendingHead].take() else { return }
-        let frame = next.job.wait()
+        let frame = pool.wait(for: next.job)
         pendingBytes -= next.bytes
         pendingHead += 1
         if pendingHead == pending.count || pendingHead > 1024 {

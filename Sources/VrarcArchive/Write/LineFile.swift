@@ -42,7 +42,7 @@ final class LineFile {
         let content = current
         current = []
         // Waiting for an old frame bounds the raw lines that are under way.
-        if frames.count >= 8 { _ = frames[frames.count - 8].wait() }
+        if frames.count >= 8 { _ = pool.wait(for: frames[frames.count - 8]) }
         frames.append(pool.submit(urgent: true) { FrameBuilder.group(content, as: .dense, $0) })
     }
 }
