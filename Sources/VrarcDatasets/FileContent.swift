@@ -11,11 +11,12 @@ final class FileContent: ContentReader {
 
     /// Opens a file of a tree; throws `.changed` if it is no longer a file.
     init(_ tree: SourceTree, _ number: Int) throws(SourceFault) {
-        let subject = tree.display(tree.path(ofFile: number))
+        let path = tree.path(ofFile: number)
+        let subject = tree.display(path)
         self.subject = subject
         do throws(IOFault) {
             handle = try FolderAccess.openFile(
-                tree.contentPath(ofFile: number), in: tree.root.descriptor, name: subject)
+                tree.links[number] ?? path, in: tree.root.descriptor, name: subject)
             status = try handle.status()
         } catch {
             throw Self.fault(error, subject)

@@ -21,6 +21,7 @@ import VrarcTestSupport
         #expect(kind([0x49, 0x49, 0x2A, 0] + [UInt8](repeating: 7, count: 2000)) == .samples)
     }
 
+    /// One content of 8,192 bytes, drawn with seed 7.
     @Test func takesCodedBytesForDenseWhateverTheirHead() {
         var random = SeededRandom(seed: 7)
         let drawn = (0..<8192).map { _ in UInt8.random(in: 0...255, using: &random) }

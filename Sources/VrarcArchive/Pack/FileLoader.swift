@@ -14,15 +14,18 @@ final class FileLoader {
     private var currentIndex = 0
     private var bytesAhead: UInt64 = 0
 
-    /// Bytes that may be read ahead; one file at least is.
-    private static let window: UInt64 = 8 << 20
+    /// Bytes that may be read ahead, so that no thread is without work; one file at least is.
+    private let window: UInt64
     /// Files and bytes of one job: enough of both that handing over costs nothing.
     private static let batchFiles = 64
     private static let batchBytes: UInt64 = 1 << 20
+    /// What is read ahead at most, bytes, however many threads there are.
+    private static let mostAhead: UInt64 = 16 << 20
 
     init(_ source: any BundleSource, pool: WorkerPool) {
         self.source = source
         self.pool = pool
+        window = min(UInt64(pool.width + 2) * Self.batchBytes, Self.mostAhead)
         plan = LoadPlan(source)
     }
 
@@ -44,9 +47,9 @@ final class FileLoader {
             try Interruption.check()
         }
         defer { currentIndex += 1 }
-        let outcome = current[currentIndex]
         // The batch must not keep what the writer has taken.
-        current[currentIndex] = .failed(Self.taken)
+        var outcome = LoadOutcome.failed(Self.taken)
+        swap(&outcome, &current[currentIndex])
         return outcome
     }
 
@@ -54,8 +57,8 @@ final class FileLoader {
 
     private func submitAhead() {
         // Many at a time: each hand-over may put a thread to sleep and wake another.
-        guard head == batches.count || bytesAhead < Self.window / 2 else { return }
-        while next < plan.count, head == batches.count || bytesAhead < Self.window {
+        guard head == batches.count || bytesAhead < window / 2 else { return }
+        while next < plan.count, head == batches.count || bytesAhead < window {
             var items: [LoadPlan.Item] = []
             var bytes: UInt64 = 0
             while next < plan.count, items.count < Self.batchFiles {
@@ -77,25 +80,33 @@ final class FileLoader {
 struct LoadPlan {
     struct Item: Sendable {
         let file: SourceFile
-        let unit: SourceUnit?
+        let owner: Owner?
     }
 
-    private let source: any BundleSource
+    /// A unit, to which each of its files has one reference.
+    final class Owner: Sendable {
+        let unit: SourceUnit
+        init(_ unit: SourceUnit) { self.unit = unit }
+    }
+
+    private let owners: [Owner]
+    private let attachments: [SourceFile]
     private let starts: [Int]
     /// All files of the source.
     let count: Int
 
     init(_ source: any BundleSource) {
-        self.source = source
+        owners = source.units.map(Owner.init)
+        attachments = source.attachments
         var starts: [Int] = []
         var count = 0
-        for unit in source.units {
+        for owner in owners {
             starts.append(count)
-            count += unit.files.count
+            count += owner.unit.files.count
         }
         starts.append(count)
         self.starts = starts
-        self.count = count + source.attachments.count
+        self.count = count + attachments.count
     }
 
     subscript(index: Int) -> Item {
@@ -107,10 +118,10 @@ struct LoadPlan {
             if starts[middle] <= index { low = middle + 1 } else { high = middle }
         }
         let unit = low - 1
-        guard unit < source.units.count else {
-            return Item(file: source.attachments[index - starts[starts.count - 1]], unit: nil)
+        guard unit < owners.count else {
+            return Item(file: attachments[index - starts[starts.count - 1]], owner: nil)
         }
-        return Item(file: source.units[unit].files[index - starts[unit]], unit: source.units[unit])
+        return Item(file: owners[unit].unit.files[index - starts[unit]], owner: owners[unit])
     }
 }
 

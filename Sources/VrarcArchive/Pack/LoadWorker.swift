@@ -87,12 +87,12 @@ struct LoadWorker: Sendable {
     private func describe(
         _ item: LoadPlan.Item, _ digest: BlobDigest, _ size: UInt64, _ facts: ImageFacts?, _ content: StoredContent
     ) throws(SourceFault) -> LoadedFile {
-        guard item.file.role == .image, let unit = item.unit else {
+        guard item.file.role == .image, let owner = item.owner else {
             return LoadedFile(digest: digest, size: size, content: content, record: nil, line: [])
         }
         // The plan took it for an image by its first bytes; they have changed.
         guard let facts else { throw changed(item) }
-        let annotation = try source.annotation(of: item.file, in: unit)
+        let annotation = try source.annotation(of: item.file, in: owner.unit)
         let record = ImageRecord(
             fileName: String(decoding: item.file.path, as: UTF8.self), originalName: item.file.originalName,
             digest: digest, size: size, facts: facts, detail: annotation.detail, source: annotation.source)

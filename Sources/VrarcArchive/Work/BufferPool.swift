@@ -5,7 +5,7 @@
 @safe
 struct BufferPool: ~Copyable {
     /// Regions that are free, by class.
-    private var free: [[UnsafeMutableRawPointer]] = unsafe Array(repeating: [], count: Self.classes)
+    private var free: [[UnsafeMutableRawBufferPointer]] = unsafe Array(repeating: [], count: Self.classes)
     private var keptBytes = 0
 
     /// The pool of the process.
@@ -31,36 +31,38 @@ struct BufferPool: ~Copyable {
         return ((power - smallest.trailingZeroBitCount) * steps + number, (1 << power) + number * step)
     }
 
-    /// Memory for at least `size` bytes, whose content is whatever it is.
+    /// A region of memory for at least `size` bytes, whose content is whatever it is.
     static func take(_ size: Int) -> UnsafeMutableRawBufferPointer {
         guard let place = place(of: size) else {
             return .allocate(byteCount: size, alignment: alignment)
         }
-        let kept = unsafe shared.withLock { unsafe $0.pop(place.number, place.size) }
-        return unsafe UnsafeMutableRawBufferPointer(
-            start: kept ?? .allocate(byteCount: place.size, alignment: alignment), count: size)
+        let kept = unsafe shared.withLock { unsafe $0.pop(place.number) }
+        return unsafe kept ?? .allocate(byteCount: place.size, alignment: alignment)
     }
 
-    /// Takes back what `take` gave.
-    static func give(_ memory: UnsafeMutableRawBufferPointer) {
-        guard let start = memory.baseAddress else { return }
-        if let place = place(of: memory.count) {
-            let isKept = shared.withLock { unsafe $0.push(start, place.number, place.size) }
+    /// Takes back a region that `take` gave.
+    static func give(_ region: UnsafeMutableRawBufferPointer) {
+        if let place = place(of: region.count) {
+            let isKept = shared.withLock { unsafe $0.push(region, place.number) }
             if isKept { return }
         }
-        unsafe start.deallocate()
+        unsafe region.deallocate()
     }
 
-    private mutating func pop(_ number: Int, _ size: Int) -> UnsafeMutableRawPointer? {
-        guard let start = unsafe free[number].popLast() else { return nil }
-        keptBytes -= size
-        return unsafe start
+    /// A free region of a class or of one above it, up to twice its size: better too large than never touched.
+    private mutating func pop(_ number: Int) -> UnsafeMutableRawBufferPointer? {
+        for candidate in number...min(number + Self.steps, Self.classes - 1) {
+            guard let region = unsafe free[candidate].popLast() else { continue }
+            keptBytes -= region.count
+            return unsafe region
+        }
+        return nil
     }
 
-    private mutating func push(_ start: UnsafeMutableRawPointer, _ number: Int, _ size: Int) -> Bool {
-        guard keptBytes + size <= Self.mostKept else { return false }
-        keptBytes += size
-        unsafe free[number].append(start)
+    private mutating func push(_ region: UnsafeMutableRawBufferPointer, _ number: Int) -> Bool {
+        guard keptBytes + region.count <= Self.mostKept else { return false }
+        keptBytes += region.count
+        unsafe free[number].append(region)
         return true
     }
 }

@@ -16,7 +16,7 @@ package final class ArchiveWriter {
     private(set) var storedOctets: UInt64 = 0
     var payloadStoredOctets: UInt64 = 0
     private(set) var tarLength: UInt64 = 0
-    private var group: [UInt8] = []
+    private var group = ByteBuffer(capacity: FormatLimits.group)
     private var groupHasHeaders = false
     /// Bytes of the group's contents of these kinds.
     private var denseBytes = 0
@@ -140,7 +140,7 @@ package final class ArchiveWriter {
         var headers: [UInt8] = []
         entry.encodeHeaders(into: &headers)
         try makeRoom(headers.count)
-        group += headers
+        group.append(headers)
         tarLength += UInt64(headers.count)
         blobs[row].links += 1
         return output.nextFrame...output.nextFrame
@@ -162,12 +162,12 @@ package final class ArchiveWriter {
         tarLength += UInt64(headers.count) + content.rawLength + UInt64(padding)
         if content.rawLength < UInt64(FormatLimits.largeBlob) {
             try makeRoom(headers.count + Int(content.rawLength) + padding)
-            group += headers
+            group.append(headers)
             let frame = output.nextFrame
             let position = UInt32(group.count)
             switch content.form {
-            case .small(let bytes): group += bytes
-            case .smallBuffer(let buffer): unsafe group.append(contentsOf: buffer.bytes)
+            case .small(let bytes): group.append(bytes)
+            case .smallBuffer(let buffer): unsafe group.append(buffer.bytes)
             case .frames, .largeBuffer, .pieces: preconditionFailure("a small content has no frames of its own")
             }
             switch content.kind {
@@ -175,11 +175,11 @@ package final class ArchiveWriter {
             case .samples: sampleBytes += Int(content.rawLength)
             case .other: break
             }
-            group.append(contentsOf: repeatElement(0, count: padding))
+            group.appendZeros(padding)
             return Place(frames: frame...frame, contentFrames: frame...frame, position: position)
         }
         try makeRoom(headers.count)
-        group += headers
+        group.append(headers)
         let headerFrame = output.nextFrame
         try closeGroup()
         let first = output.nextFrame
@@ -192,7 +192,7 @@ package final class ArchiveWriter {
         case .small, .smallBuffer: preconditionFailure("a large content has frames of its own")
         }
         let last = output.nextFrame - 1
-        group.append(contentsOf: repeatElement(0, count: padding))
+        group.appendZeros(padding)
         return Place(frames: headerFrame...last, contentFrames: first...last, position: 0)
     }
 
@@ -218,12 +218,12 @@ package final class ArchiveWriter {
 
     /// Closes the group if an entry of so many bytes would take it past its limit.
     private func makeRoom(_ count: Int) throws(ArchiveError) {
-        if !group.isEmpty, group.count + count + reserve > FormatLimits.group { try closeGroup() }
+        if group.count > 0, group.count + count + reserve > FormatLimits.group { try closeGroup() }
         groupHasHeaders = true
     }
 
     private func closeGroup() throws(ArchiveError) {
-        guard !group.isEmpty else { return }
+        guard group.count > 0 else { return }
         let half = group.count / 2
         let kind: Compressibility = denseBytes > half ? .dense : sampleBytes > half ? .samples : .other
         let content = takeGroup()
@@ -235,10 +235,9 @@ package final class ArchiveWriter {
         try output.append([job], bytes: content.count)
     }
 
-    private func takeGroup() -> [UInt8] {
+    private func takeGroup() -> ByteBuffer {
         let content = group
-        group = []
-        group.reserveCapacity(FormatLimits.group)
+        group = ByteBuffer(capacity: FormatLimits.group)
         groupHasHeaders = false
         denseBytes = 0
         sampleBytes = 0
@@ -247,7 +246,7 @@ package final class ArchiveWriter {
 
     /// Ends the tar stream and writes all frames that are still under way.
     func endTar() throws(ArchiveError) {
-        group.append(contentsOf: repeatElement(0, count: TarEntry.endLength))
+        group.appendZeros(TarEntry.endLength)
         tarLength += UInt64(TarEntry.endLength)
         try closeGroup()
         try output.flush()

@@ -2,19 +2,24 @@ internal import VrarcFormat
 
 /// Makes data frames: of libzstd, mixed, or raw (spec 5.1, 6).
 enum FrameBuilder {
-    /// A frame of a group, or of lines: raw unless libzstd wins at least a 64th.
-    ///
-    static func group(_ content: [UInt8], as kind: Compressibility, _ context: WorkerContext) -> FrameParts {
-        if let frame = unsafe content.withUnsafeBytes({ unsafe compressed($0, as: kind, context) }) {
-            return FrameParts([.bytes(frame)], isRaw: false)
-        }
+    /// A frame of a group: raw unless libzstd wins at least a 64th.
+    static func group(_ content: ByteBuffer, as kind: Compressibility, _ context: WorkerContext) -> FrameParts {
+        if let frame = unsafe compressed(content.bytes, as: kind, context) { return parts(frame) }
         return rawGroup(content)
     }
 
     /// A raw frame of some bytes.
-    static func rawGroup(_ content: [UInt8]) -> FrameParts {
-        let frame = unsafe RawFrame.encode(content.span.bytes, checksum: XXHash.frameChecksum(content))
-        return FrameParts([.bytes(frame)], isRaw: true)
+    static func rawGroup(_ content: ByteBuffer) -> FrameParts {
+        let checksum = unsafe XXHash.frameChecksum(content.bytes)
+        return FrameParts([.bytes(content.withBytes { RawFrame.encode($0, checksum: checksum) })], isRaw: true)
+    }
+
+    /// A frame of lines, in memory of just its length, as it may be kept for long.
+    static func lines(_ content: [UInt8], _ context: WorkerContext) -> FrameParts {
+        if let frame = unsafe content.withUnsafeBytes({ unsafe compressed($0, as: .dense, context) }) {
+            return FrameParts([.bytes(frame.array(0..<frame.count))], isRaw: false)
+        }
+        return rawGroup(unsafe ByteBuffer(copying: content.span.bytes))
     }
 
     /// A frame of a large blob, or of 64 MiB of one: the content decides which form it has.
@@ -23,7 +28,7 @@ enum FrameBuilder {
         if unsafe shrinks(content, context),
             let frame = unsafe compressed(content, as: Compressibility(loose: content), context)
         {
-            return FrameParts([.bytes(frame)], isRaw: false)
+            return parts(frame)
         }
         var segments: [OutputSegment] = []
         var small = RawFrame.header(contentSize: content.count)
@@ -53,14 +58,22 @@ enum FrameBuilder {
         stored <= raw - raw / 64 - (raw % 64 == 0 ? 0 : 1)
     }
 
+    /// A frame of libzstd in a buffer of its length, from which it is written without another copy.
+    private static func parts(_ frame: ByteBuffer) -> FrameParts {
+        let buffer = frame.withBytes { ByteBuffer(copying: $0) }
+        return FrameParts([.slice(buffer, 0..<buffer.count)], isRaw: false)
+    }
+
+    /// A frame of libzstd in a scratch buffer of the context, for the next call to overwrite; `nil` if it wins too little.
     private static func compressed(
         _ content: UnsafeRawBufferPointer, as kind: Compressibility, _ context: WorkerContext
-    ) -> [UInt8]? {
+    ) -> ByteBuffer? {
         let scratch = context.scratch(ZstdCompressor.bound(content.count))
         guard let length = unsafe context.compressor.compress(content, as: kind, into: scratch.storage),
             isWorthwhile(length, of: content.count)
         else { return nil }
-        return unsafe [UInt8](scratch.storage[0..<length])
+        scratch.count = length
+        return scratch
     }
 
     /// Whether samples of the content behind its head shrink.
@@ -100,9 +113,9 @@ enum FrameBuilder {
         guard content.count > FormatLimits.mixedHead else { return nil }
         let head = unsafe UnsafeRawBufferPointer(rebasing: content[0..<FormatLimits.mixedHead])
         guard let frame = unsafe compressed(head, as: .dense, context),
-            case .data(let header) = try? unsafe FrameHeader.parse(frame.span.bytes, at: 0)
+            case .data(let header) = frame.withBytes({ try? FrameHeader.parse($0, at: 0) })
         else { return nil }
-        var blocks = Array(frame[header.length..<frame.count - RawFrame.checksumLength])
+        var blocks = frame.array(header.length..<frame.count - RawFrame.checksumLength)
         var position = 0
         while true {
             let block = unsafe BlockHeader(blocks.span.bytes, at: position)

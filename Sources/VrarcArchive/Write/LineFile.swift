@@ -43,6 +43,6 @@ final class LineFile {
         current = []
         // Waiting for an old frame bounds the raw lines that are under way.
         if frames.count >= 8 { _ = pool.wait(for: frames[frames.count - 8]) }
-        frames.append(pool.submit(urgent: true) { FrameBuilder.group(content, as: .dense, $0) })
+        frames.append(pool.submit(urgent: true) { FrameBuilder.lines(content, $0) })
     }
 }
