@@ -7,6 +7,11 @@ package enum BagFiles {
 
     /// The content of `bagit.txt`.
     package static let declaration = Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)
+
+    /// Whether a path of the bag is below `data/`.
+    package static func isPayload(_ path: [UInt8]) -> Bool {
+        unsafe path.span.bytes.has("data/", at: 0)
+    }
 }
 
 /// One line of a manifest: `<digest>  <path>` LF (spec 5.7).
@@ -27,13 +32,18 @@ package enum ManifestLine {
 
     /// Reads a line given without its LF; `nil` if it has another form.
     package static func parse(_ line: RawSpan) -> (digest: BlobDigest, path: [UInt8])? {
+        digest(of: line).map { ($0, line.extracting(pathPosition..<line.byteCount).array()) }
+    }
+
+    /// The digest of a line given without its LF, whose path stands from `pathPosition` on; `nil` if it has another form.
+    package static func digest(of line: RawSpan) -> BlobDigest? {
         guard line.byteCount > pathPosition, line.byteCount < maximumLength, line.byte(at: 64) == 0x20,
             line.byte(at: 65) == 0x20,
             let digest = BlobDigest(hexBytes: line.extracting(0..<64))
         else { return nil }
         // No portable path has a control character; a carriage return is what editors leave.
         for index in pathPosition..<line.byteCount where line.byte(at: index) < 0x20 { return nil }
-        return (digest, line.extracting(pathPosition..<line.byteCount).array())
+        return digest
     }
 }
 

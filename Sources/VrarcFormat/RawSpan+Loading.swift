@@ -1,11 +1,15 @@
 extension RawSpan {
     /// The little-endian integer at a position the caller has checked; traps beyond the end.
+    ///
+    /// Inlinable, as a call of another module's generic function would cost many times the load.
+    @inlinable
     package func load<I: FixedWidthInteger & BitwiseCopyable>(_: I.Type, at position: Int) -> I {
         precondition(position >= 0 && byteCount - position >= MemoryLayout<I>.size)
         return unsafe I(littleEndian: unsafeLoadUnaligned(fromByteOffset: position, as: I.self))
     }
 
     /// The byte at a position the caller has checked.
+    @inlinable
     package func byte(at position: Int) -> UInt8 {
         load(UInt8.self, at: position)
     }
@@ -47,6 +51,11 @@ extension RawSpan {
 }
 
 extension [UInt8] {
+    /// Whether the first bytes are those of `prefix`.
+    package func begins(with prefix: [UInt8]) -> Bool {
+        unsafe span.bytes.starts(with: prefix.span.bytes)
+    }
+
     /// Appends an integer in little-endian order.
     package mutating func append<I: FixedWidthInteger & BitwiseCopyable>(littleEndian value: I) {
         unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe self.append(contentsOf: $0) }

@@ -86,7 +86,8 @@ import VrarcTestSupport
         var none: [Finding] = []
         let tail = try #require(try ArchiveTail.open(MemorySource(bytes), SectionLimits(), everyFrame: true, &none))
         var findings = FindingCollector()
-        let index = try #require(SectionCheck(source: MemorySource(bytes), tail: tail).run(&findings).index)
+        let index = try #require(
+            SectionCheck(source: MemorySource(bytes), tail: tail, pool: WorkerPool(width: 0)).run(&findings).index)
         let entry = try #require((0..<index.count).map { index[$0] }.max { $0.storedLength < $1.storedLength })
         bytes[Int(entry.offset + entry.storedLength / 2)] ^= 4
         let lists = try ListVerifier(source: MemorySource(bytes)).verify()

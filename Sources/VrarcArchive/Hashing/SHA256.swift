@@ -45,8 +45,9 @@ package struct SHA256: ~Copyable {
 
     /// The digest of what was given; the context begins anew.
     package mutating func finish() -> BlobDigest {
-        var bytes = [UInt8](repeating: 0, count: BlobDigest.byteCount)
-        let result = unsafe bytes.withUnsafeMutableBufferPointer {
+        var bytes = InlineArray<32, UInt8>(repeating: 0)
+        var span = bytes.mutableSpan
+        let result = unsafe span.withUnsafeMutableBufferPointer {
             unsafe EVP_DigestFinal_ex(context, $0.baseAddress, nil)
         }
         precondition(result == 1)

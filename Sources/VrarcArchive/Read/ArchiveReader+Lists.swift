@@ -1,3 +1,6 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
 package import VrarcFormat
 
 extension ArchiveReader {
@@ -74,6 +77,33 @@ package struct LineSplitter {
             start = end + 1
         }
         if start < piece.count { unsafe keep(UnsafeRawBufferPointer(rebasing: piece[start...])) }
+    }
+
+    /// Gives each line that ends in `piece` to `body`, its LF included: without a copy where it begins there too. It is valid
+    /// until `body` returns.
+    mutating func addInPlace<E: Error>(
+        _ piece: UnsafeRawBufferPointer, _ body: (RawSpan) throws(E) -> Void
+    ) throws(E) {
+        var start = 0
+        while let end = unsafe Self.lineEnd(piece, from: start) {
+            let line = unsafe UnsafeRawBufferPointer(rebasing: piece[start...end])
+            start = end + 1
+            if rest.isEmpty {
+                try unsafe body(RawSpan(_unsafeBytes: line))
+            } else {
+                unsafe keep(UnsafeRawBufferPointer(rebasing: line.dropLast()))
+                let whole = rest + [0x0A]
+                rest = []
+                try unsafe body(whole.span.bytes)
+            }
+        }
+        if start < piece.count { unsafe keep(UnsafeRawBufferPointer(rebasing: piece[start...])) }
+    }
+
+    private static func lineEnd(_ piece: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let base = piece.baseAddress, start < piece.count else { return nil }
+        let found = unsafe memchr(base + start, 0x0A, piece.count - start)
+        return unsafe found.map { unsafe UnsafeRawPointer($0) - base }
     }
 
     private mutating func keep(_ bytes: UnsafeRawBufferPointer) {

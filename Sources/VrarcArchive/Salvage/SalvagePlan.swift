@@ -203,7 +203,7 @@ struct SalvagePlan {
         let blob = scan.blobs[number]
         var walked = WalkEntry(path: [])
         walked.size = blob.size
-        walked.contentOffset = blob.frames[0].offset
+        walked.frames.content = blob.frames[0].offset
         walked.position = UInt32(blob.position)
         var findings = FindingCollector()
         guard let bytes = BlobAccess(source, dataEnd: source.length, context).content(of: walked, &findings) else {

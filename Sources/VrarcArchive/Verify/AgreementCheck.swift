@@ -35,7 +35,7 @@ final class AgreementCheck {
         self.entries = entries
         self.manifests = manifests
         self.findings = findings
-        claims = BlobClaims(sections.index)
+        claims = BlobClaims(sections.index, entries: entries.count)
         names = NameClaims(sections.names)
     }
 
@@ -83,7 +83,7 @@ final class AgreementCheck {
         var splitter = LineSplitter()
         let outcome = try unsafe blobs.stream(entry) { piece throws(ArchiveError) in
             guard isGood else { return }
-            try unsafe splitter.add(piece) { line throws(ArchiveError) in
+            try unsafe splitter.addInPlace(piece) { line throws(ArchiveError) in
                 guard isGood else { return }
                 isGood = try take(line, &iterator)
             }
@@ -95,7 +95,7 @@ final class AgreementCheck {
         }
         while let left = iterator.next() {
             let number = iterator.number - 1
-            if left.path.starts(with: "data/".utf8) {
+            if BagFiles.isPayload(left.path) {
                 findings.add(
                     .manifestMismatch, path: entry.path,
                     "it does not list \(String(decoding: left.path, as: UTF8.self))")
@@ -106,36 +106,38 @@ final class AgreementCheck {
         return true
     }
 
-    /// Compares one line with the next entry below `data/`.
-    private func take(_ line: [UInt8], _ iterator: inout WalkEntries.Iterator) throws(ArchiveError) -> Bool {
-        let manifestPath = Array(BagFiles.manifestPath.utf8)
-        guard line.count < FormatLimits.line, let (digest, path) = unsafe ManifestLine.parse(line.span.bytes) else {
-            findings.add(.manifestMalformed, path: manifestPath)
+    /// Compares one line, its LF included, with the next entry below `data/`.
+    private func take(_ line: RawSpan, _ iterator: inout WalkEntries.Iterator) throws(ArchiveError) -> Bool {
+        let text = line.extracting(droppingLast: 1)
+        guard let digest = ManifestLine.digest(of: text) else {
+            findings.add(.manifestMalformed, path: Array(BagFiles.manifestPath.utf8))
             return false
         }
+        let path = text.extracting(droppingFirst: ManifestLine.pathPosition)
         while let entry = iterator.next() {
             let number = iterator.number - 1
-            guard entry.path.starts(with: "data/".utf8) else {
+            guard BagFiles.isPayload(entry.path) else {
                 claimTagFile(entry, number)
                 continue
             }
-            guard entry.path == path else {
+            guard unsafe path.equals(entry.path.span.bytes) else {
                 findings.add(
-                    .manifestMismatch, path: manifestPath,
-                    "it lists \(String(decoding: path, as: UTF8.self)) where the archive has \(String(decoding: entry.path, as: UTF8.self))"
-                )
+                    .manifestMismatch, path: Array(BagFiles.manifestPath.utf8),
+                    "it lists \(Self.text(path)) where the archive has \(String(decoding: entry.path, as: UTF8.self))")
                 return false
             }
             let from = manifestPosition
-            manifestPosition += UInt64(line.count) + 1
+            manifestPosition += UInt64(line.byteCount)
             try agree(entry, number, digest, from)
             return true
         }
         findings.add(
-            .manifestMismatch, path: manifestPath,
-            "it lists \(String(decoding: path, as: UTF8.self)), which is not there")
+            .manifestMismatch, path: Array(BagFiles.manifestPath.utf8),
+            "it lists \(Self.text(path)), which is not there")
         return false
     }
+
+    private static func text(_ path: RawSpan) -> String { String(decoding: path.array(), as: UTF8.self) }
 
     private func agree(_ entry: WalkEntry, _ number: UInt64, _ digest: BlobDigest, _ from: UInt64) throws(ArchiveError)
     {
@@ -149,7 +151,7 @@ final class AgreementCheck {
         // Links cost nothing, so their octets can pass 2^64; then the footer's count is wrong whatever it is (spec 3).
         octets = octets.addingReportingOverflow(size).overflow ? UInt64.max : octets + size
         directories.add(
-            path: entry.path, firstFrame: entry.headerOffset, lastFrame: entry.end, manifestFrom: from,
+            path: entry.path, firstFrame: entry.frames.header, lastFrame: entry.frames.end, manifestFrom: from,
             manifestTo: manifestPosition, octets: size)
         if entry.path.count > 240 { findings.add(.longPath, path: entry.path, "\(entry.path.count) bytes") }
         let claim = claims.claim(entry, number, digest, &findings)
@@ -167,7 +169,7 @@ final class AgreementCheck {
         if entry.isLink {
             // A link's content is where the index has its blob.
             if let index = sections.index, let ordinal = claims.ordinal(ofEntry: number) {
-                agreed.contentOffset = index[ordinal].offset
+                agreed.frames.content = index[ordinal].offset
                 agreed.position = index[ordinal].positionInFrame
             } else {
                 agreed.isDamaged = true

@@ -59,14 +59,10 @@ struct AgreementRun {
         _ blobs: BlobAccess, _ entries: WalkEntries, _ targets: Set<UInt64>, _ names: NameTable?
     ) -> Result<[Finding], ArchiveError> {
         let check = ManifestCheck(blobs: blobs, names: names, depth: .full)
-        var iterator = entries.makeIterator()
-        var linked: [UInt64: WalkEntry] = [:]
+        var files = LinkedEntries(entries, targets: targets)
         do throws(ArchiveError) {
-            while var entry = iterator.next() {
-                if targets.contains(iterator.number - 1) { linked[iterator.number - 1] = entry }
-                guard entry.path.starts(with: "data/".utf8) else { continue }
-                if entry.isLink { entry.take(contentOf: linked[entry.target]) }
-                try check.add(entry)
+            while let entry = files.next() {
+                if BagFiles.isPayload(entry.path) { try check.add(entry, of: files) }
             }
             return .success(try check.finish())
         } catch {
@@ -84,15 +80,5 @@ struct AgreementRun {
         AgreementCheck(
             blobs: blobs, tail: tail, sections: sections, walk: walk, tags: tags, entries: entries,
             manifests: manifests, findings: findings)
-    }
-}
-
-extension WalkEntry {
-    /// Gives a link what its target has.
-    fileprivate mutating func take(contentOf target: WalkEntry?) {
-        digest = target?.digest
-        size = target?.size ?? 0
-        contentOffset = target?.contentOffset ?? 0
-        position = target?.position ?? 0
     }
 }

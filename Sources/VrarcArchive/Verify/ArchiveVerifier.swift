@@ -64,16 +64,16 @@ public final class ArchiveVerifier {
     private func verifyStructure(_ tail: ArchiveTail, _ scrub: BlockScrub) throws(ArchiveError) {
         progress = WorkProgress(
             phase: depth == .full ? "checking blobs" : "checking structure", totalBytes: tail.footer.dataEnd)
-        let sections = SectionCheck(source: source, tail: tail).run(&findings)
+        let sections = SectionCheck(source: source, tail: tail, pool: pool).run(&findings)
         source.expect([0..<source.length])
         checkIdentification(tail)
         let context = WorkerContext(level: 1)
         let log = WalkLog(context)
         let frames = FrameWalk(
-            ScrubbedSource(source, scrub), dataEnd: tail.footer.dataEnd, pool: pool,
-            hints: LargeBlobHints(sections.index), depth: depth)
+            ScrubbedSource(source, scrub), dataEnd: tail.footer.dataEnd, pool: pool, sections: sections, depth: depth)
         let walk = TarWalk(
-            frames, dataEnd: tail.footer.dataEnd, depth: depth, log: log, findings: findings, progress: step)
+            frames, dataEnd: tail.footer.dataEnd, sections: sections, depth: depth, log: log, findings: findings,
+            progress: step)
         findings = try walk.run()
         isWalkComplete = walk.result.isComplete
         if walk.result.isSound {

@@ -46,7 +46,7 @@ final class BlobAccess {
     func stream(
         _ entry: WalkEntry, _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
     ) throws(ArchiveError) -> Outcome {
-        var offset = entry.contentOffset
+        var offset = entry.frames.content
         var rest = entry.size
         while rest > 0 {
             let decoded: ByteBuffer

@@ -18,8 +18,12 @@ struct BlobClaims {
     /// Blobs whose content was decoded and has its digest.
     private(set) var intact: UInt64 = 0
 
-    init(_ index: IndexTable?) {
+    /// `entries` is how many there will be.
+    init(_ index: IndexTable?, entries: UInt64) {
         self.index = index
+        let count = Int(min(entries, Self.entryLimit))
+        ordinals.reserveCapacity(count)
+        sizes.reserveCapacity(count)
         newest = Array(repeating: 0, count: index?.count ?? 0)
         links = Array(repeating: 0, count: index?.count ?? 0)
     }
@@ -50,7 +54,7 @@ struct BlobClaims {
             ordinals.append(0)
         }
         sizes.append(entry.isLink ? size(ofEntry: entry.target) : entry.size)
-        let ordinal = index?.find(digest)
+        let ordinal = ordinal(of: digest, entry)
         ordinals.append(ordinal.map { UInt32($0 + 1) } ?? 0)
         if entry.isLink, index != nil, self.ordinal(ofEntry: entry.target) != ordinal {
             findings.add(.badLinkTarget, path: entry.path, "its target has another content than the manifest gives it")
@@ -68,6 +72,13 @@ struct BlobClaims {
             claimFile(entry, number, ordinal, index[ordinal], &findings)
         }
         return isIntact ? .agrees : .differs
+    }
+
+    /// The blob with a digest, which nearly always is the one that the walk looked up.
+    private func ordinal(of digest: BlobDigest, _ entry: WalkEntry) -> Int? {
+        guard let index else { return nil }
+        if let known = entry.blob, entry.digest == digest { return Int(known) }
+        return index.find(digest)
     }
 
     /// Whether the content that was decoded is another than the manifest's.
@@ -129,13 +140,20 @@ struct NameClaims {
     /// `ordinal` is that of the path's blob, if INDEX has it; whether INDEX can be used at all is `hasIndex`.
     mutating func claim(_ entry: WalkEntry, _ ordinal: Int?, hasIndex: Bool, _ findings: inout FindingCollector) {
         guard let names else { return }
-        guard let number = names.find(entry.key) else {
+        guard let number = number(of: entry, names) else {
             findings.add(.namesMismatch, path: entry.path, "the name table does not have it")
             return
         }
         isClaimed[number] = true
         if hasIndex, ordinal.map({ names[number].ordinal != UInt64($0) }) ?? true {
             findings.add(.namesMismatch, path: entry.path, "the name table gives it another blob")
+        }
+    }
+
+    private func number(of entry: WalkEntry, _ names: NameTable) -> Int? {
+        switch entry.name {
+        case .number(let number): Int(number)
+        case .key(let key): names.find(key)
         }
     }
 

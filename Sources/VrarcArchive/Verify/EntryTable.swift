@@ -1,8 +1,8 @@
 internal import VrarcFormat
 
 /// An entry of a section that is sorted and of fixed length.
-protocol TableEntry {
-    associatedtype Key: Comparable
+protocol TableEntry: Sendable {
+    associatedtype Key: Comparable, Sendable
 
     /// What the section is sorted by.
     var key: Key { get }
@@ -13,6 +13,14 @@ protocol TableEntry {
     static func key(_ bytes: RawSpan, at position: Int) -> Key
     /// The first 64 bits of a key, by which entries are spread evenly.
     static func prefix(of key: Key) -> UInt64
+    /// The first 64 bits of the key alone, which stands at the beginning.
+    static func prefix(_ bytes: RawSpan, at position: Int) -> UInt64
+}
+
+extension TableEntry {
+    static func prefix(_ bytes: RawSpan, at position: Int) -> UInt64 {
+        bytes.load(UInt64.self, at: position).byteSwapped
+    }
 }
 
 extension IndexEntry: TableEntry {
@@ -26,15 +34,17 @@ extension NameEntry: TableEntry {
 }
 
 /// A section of fixed entries in memory.
-struct EntryTable<Entry: TableEntry> {
+struct EntryTable<Entry: TableEntry>: Sendable {
     let section: SectionEntry
     /// Where the section's entries lie.
     private let geometry: SectionGeometry
-    private let bytes: [UInt8]
+    private let bytes: ByteBuffer
     let count: Int
+    /// How many entries there are by the first bits of their keys; without it none is found.
+    var fanout = Fanout()
 
     /// `bytes` are the section as stored, whose length is that of `count` entries.
-    init(section: SectionEntry, geometry: SectionGeometry, bytes: [UInt8], count: Int) {
+    init(section: SectionEntry, geometry: SectionGeometry, bytes: ByteBuffer, count: Int) {
         self.section = section
         self.geometry = geometry
         self.bytes = bytes
@@ -42,7 +52,7 @@ struct EntryTable<Entry: TableEntry> {
     }
 
     subscript(number: Int) -> Entry {
-        unsafe Entry(bytes.span.bytes, at: Int(geometry.position(of: UInt64(number))))
+        bytes.withBytes { Entry($0, at: Int(geometry.position(of: UInt64(number)))) }
     }
 
     /// Offset of an entry in the file.
@@ -51,33 +61,45 @@ struct EntryTable<Entry: TableEntry> {
     }
 
     private func key(_ number: Int) -> Entry.Key {
-        unsafe Entry.key(bytes.span.bytes, at: Int(geometry.position(of: UInt64(number))))
+        bytes.withBytes { Entry.key($0, at: Int(geometry.position(of: UInt64(number)))) }
+    }
+
+    private func prefix(_ number: Int) -> UInt64 {
+        bytes.withBytes { Entry.prefix($0, at: Int(geometry.position(of: UInt64(number)))) }
     }
 
     /// The number of the entry with a key.
     ///
-    /// Keys are digests, so the place is told by their first bits but for a few dozen entries; from there the bounds are
-    /// moved apart until the key lies between them. A table that is not as it should be costs steps, never the result.
+    /// Keys are digests, so the place in their bucket is told by their first bits but for a few entries; from there the
+    /// bounds are moved apart until the key lies between them. A table that is not as it should be costs steps, never the
+    /// result.
     func find(_ key: Entry.Key) -> Int? {
-        guard count > 0 else { return nil }
-        let guess = Int(Entry.prefix(of: key).multipliedFullWidth(by: UInt64(count)).high)
-        var low = guess
-        var high = guess
-        var step = 16
-        while low > 0, !(self.key(low) < key) {
-            low = max(0, low - step)
-            step *= 4
+        let prefix = Entry.prefix(of: key)
+        let bucket = fanout.range(of: Int(prefix >> 52))
+        let (first, end) = (Int(bucket.lowerBound), Int(bucket.upperBound))
+        guard first < end else { return nil }
+        let guess = first + Int((prefix << 12).multipliedFullWidth(by: UInt64(end - first)).high)
+        var (low, high, step) = (guess, guess, 1)
+        while low > first, self.prefix(low) >= prefix {
+            high = low
+            low = max(first, low - step)
+            step *= 2
         }
-        step = 16
-        while high < count, self.key(high) < key {
-            high = min(count, high + step)
-            step *= 4
+        step = 1
+        while high < end, self.prefix(high) < prefix {
+            low = high + 1
+            high = min(end, high + step)
+            step *= 2
         }
         while low < high {
             let middle = (low + high) / 2
-            if self.key(middle) < key { low = middle + 1 } else { high = middle }
+            if self.prefix(middle) < prefix { low = middle + 1 } else { high = middle }
         }
-        return low < count && self.key(low) == key ? low : nil
+        while low < end, self.prefix(low) == prefix {
+            if self.key(low) == key { return low }
+            low += 1
+        }
+        return nil
     }
 }
 

@@ -26,6 +26,7 @@ final class FrameWalk {
     private let source: ScrubbedSource
     private let reader: FrameReader
     private let pool: WorkerPool
+    private let sections: CheckedSections
     private let hints: LargeBlobHints
     private let depth: VerificationDepth
     private var offset: UInt64 = 0
@@ -36,16 +37,20 @@ final class FrameWalk {
 
     /// Bytes of content that may be under way; one frame always is.
     private static let window = 48 << 20
+    /// Bytes of content that are under way, if these are of a frame for each thread: more would only take memory.
+    private static let enough = 8 << 20
     /// Frames that are under way for each thread.
     private static let framesAhead = 8
 
     init(
-        _ source: ScrubbedSource, dataEnd: UInt64, pool: WorkerPool, hints: LargeBlobHints, depth: VerificationDepth
+        _ source: ScrubbedSource, dataEnd: UInt64, pool: WorkerPool, sections: CheckedSections,
+        depth: VerificationDepth
     ) {
         self.source = source
         reader = FrameReader(source, limit: dataEnd)
         self.pool = pool
-        self.hints = hints
+        self.sections = sections
+        hints = LargeBlobHints(sections.index)
         self.depth = depth
     }
 
@@ -67,7 +72,7 @@ final class FrameWalk {
     }
 
     private func fill(_ most: Int) {
-        while ahead.count < most, ahead.isEmpty || bytesAhead < Self.window {
+        while ahead.count < most, ahead.isEmpty || bytesAhead < (ahead.count > pool.width ? Self.enough : Self.window) {
             let item = find()
             ahead.append(item)
             guard case .frame(let frame) = item else { break }
@@ -172,7 +177,7 @@ final class FrameWalk {
     ) -> Job<Result<DecodedFrame, FrameReader.Failure>> {
         let held = source.hold(offset, length)
         let source = held ?? self.source.base
-        let hashes = depth == .full
+        let (hashes, sections) = (depth == .full, sections)
         return pool.submit { context in
             if isLarge, header.hasRawForm, let held,
                 let (digest, facts) = HeldFrame.digest(held, stored: length, raw: header.contentSize, context)
@@ -182,7 +187,7 @@ final class FrameWalk {
             do throws(FrameReader.Failure) {
                 let content = try Self.content(source, offset, header, length, context)
                 if isLarge { return .success(GroupScan.hashWhole(content, context)) }
-                return .success(GroupScan.scan(content, hashes: hashes, context))
+                return .success(GroupScan.scan(content, hashes: hashes, sections, context))
             } catch {
                 return .failure(error)
             }

@@ -17,17 +17,23 @@ struct DecodedFrame: Sendable {
         let position: Int
         let entry: TarEntry
         let headerLength: Int
-        /// The key of its name without the top folder.
-        let key: NameKey
+        /// Where NAMES has its name without the top folder.
+        let name: NamePlace
         /// Of a content that lies whole in the frame, if contents are hashed.
         var digest: BlobDigest?
+        /// The number that INDEX gives the digest.
+        var blob: UInt32?
         var facts: ImageFacts?
     }
 }
 
 /// Parses and hashes what a frame holds on a worker. The walk takes what stands where it has come to itself.
 enum GroupScan {
-    static func scan(_ content: ByteBuffer, hashes: Bool, _ context: WorkerContext) -> DecodedFrame {
+    /// `sections` are where names and contents are looked up: it takes as long as all else that is done with a header, and
+    /// so is not left to the one thread of the walk.
+    static func scan(
+        _ content: ByteBuffer, hashes: Bool, _ sections: CheckedSections, _ context: WorkerContext
+    ) -> DecodedFrame {
         var frame = DecodedFrame(content: content)
         content.withBytes { bytes in
             var position = 0
@@ -37,15 +43,18 @@ enum GroupScan {
                 let start = position + headerLength
                 let name = unsafe entry.name.span.bytes
                 let below = name.extracting(((entry.name.firstIndex(of: 0x2F) ?? -1) + 1)..<name.byteCount)
+                context.hash.update(below)
                 var found = DecodedFrame.Entry(
                     position: position, entry: entry, headerLength: headerLength,
-                    key: NameKey(SHA256.digest(of: below)))
+                    name: sections.place(ofName: NameKey(context.hash.finish())))
                 position = start + Int(entry.contentSize) + TarEntry.padding(after: entry.contentSize)
                 let isWhole = entry.contentSize <= UInt64(bytes.byteCount - start)
                 if isWhole, hashes, case .file = entry.kind {
                     let span = bytes.extracting(start..<start + Int(entry.contentSize))
                     context.hash.update(span)
-                    found.digest = context.hash.finish()
+                    let digest = context.hash.finish()
+                    found.digest = digest
+                    found.blob = sections.blob(digest)
                     found.facts = ImageProbe.facts(of: span)
                 }
                 frame.entries.append(found)

@@ -46,7 +46,7 @@ package final class ListVerifier {
                 findings.add(.notExpected, at: tail.footerOffset, "its content id is \(tail.footer.contentID)")
             }
             expectLists(tail)
-            let sections = SectionCheck(source: source, tail: tail).run(&findings)
+            let sections = SectionCheck(source: source, tail: tail, pool: WorkerPool(width: 0)).run(&findings)
             if let index = sections.index {
                 try ListAgreement(source, tail, index, sections.names, context).run(&findings, &files)
                 if let sample { try check(sample, of: index, &random) }

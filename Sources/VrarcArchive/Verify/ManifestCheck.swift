@@ -20,13 +20,17 @@ final class ManifestCheck {
     }
 
     /// Takes the next file below `data/`, its digest being the manifest's.
-    func add(_ entry: WalkEntry) throws(ArchiveError) {
+    ///
+    /// - Parameter files: What gave the entry, if that has all entries as they are to be compared.
+    func add(_ entry: WalkEntry, of files: LinkedEntries? = nil) throws(ArchiveError) {
         guard let place = TreePlace(path: entry.path) else { return }
         if place.unit == .rest {
             if case .archiveDocument = place { archiveDocument = entry } else { attachments += 1 }
             return
         }
-        if unit == nil || unit?.unit != place.unit { unit = UnitCheck(place.unit, blobs: blobs, names: names) }
+        if unit == nil || unit?.unit != place.unit {
+            unit = UnitCheck(place.unit, blobs: blobs, names: names, files: files?.fromLast)
+        }
         guard let unit else { return }
         switch place {
         case .collectionReadme, .classifierReadme: checkReadme(entry, unit.kind)

@@ -6,14 +6,10 @@ struct PathRules {
     private var previous: [UInt8] = []
     private var units: [TreeUnit: UnitFiles] = [:]
     private var rest = Set<TreePlace>()
-    /// Regular files by key of their path.
-    private var files: [NameKey: FileState] = [:]
-
-    private struct FileState {
-        let number: UInt64
-        let size: UInt64
-        var links: Int
-    }
+    /// The folder of the unit whose files go by, with its `/`.
+    private var unitFolder: [UInt8] = []
+    private let sections: CheckedSections
+    private var files: FileRegister
 
     private struct UnitFiles {
         var hasReadme = false
@@ -21,18 +17,32 @@ struct PathRules {
         var hasDocument = false
     }
 
+    /// `sections` are those that paths are looked up in.
+    init(_ sections: CheckedSections) {
+        self.sections = sections
+        files = FileRegister(count: sections.names?.count ?? 0)
+    }
+
     /// The name of an entry: the path below the top folder, or all of it where it is not below that.
     struct Name {
         let path: [UInt8]
         let isBelowTop: Bool
+        /// Its place in the tree, if it has one.
+        let position: TreePosition?
+
+        init(path: [UInt8], isBelowTop: Bool) {
+            self.path = path
+            self.isBelowTop = isBelowTop
+            position = unsafe TreePosition(path.span.bytes)
+        }
     }
 
     /// Notes a regular file.
     mutating func addFile(
-        _ name: Name, key: NameKey, size: UInt64, number: UInt64, _ findings: inout FindingCollector
+        _ name: Name, at place: NamePlace, size: UInt64, number: UInt64, _ findings: inout FindingCollector
     ) {
         guard check(name, &findings) else { return }
-        files[key] = FileState(number: number, size: size, links: 0)
+        files.add(FileRegister.File(number: number, size: size), at: place)
     }
 
     /// Notes a link; gives the number of the entry that it goes to.
@@ -41,18 +51,17 @@ struct PathRules {
     ) -> UInt64 {
         guard check(name, &findings) else { return number }
         let path = name.path
-        let key = NameKey(SHA256.digest(of: target.path))
-        guard target.isBelowTop, var file = files[key] else {
+        guard target.isBelowTop,
+            let (file, links) = files.link(to: sections.place(ofName: NameKey(SHA256.digest(of: target.path))))
+        else {
             findings.add(.badLinkTarget, path: path, "it goes to \(PathText.display(target.path))")
             return number
         }
         if Self.isTagFile(path) { findings.add(.badLinking, path: path, "a tag file is a link") }
-        file.links += 1
-        files[key] = file
         if file.size <= UInt64(FormatLimits.neverLinked) {
             findings.add(.badLinking, path: path, "a content of \(file.size) bytes is linked")
-        } else if file.links > FormatLimits.linksPerCopy {
-            findings.add(.badLinking, path: path, "it is link \(file.links) to one stored copy")
+        } else if links > FormatLimits.linksPerCopy {
+            findings.add(.badLinking, path: path, "it is link \(links) to one stored copy")
         }
         return file.number
     }
@@ -64,7 +73,7 @@ struct PathRules {
             findings.add(.pathNotPortable, path: path, violation)
             return false
         }
-        guard name.isBelowTop, let place = TreePlace(path: path) else {
+        guard name.isBelowTop, let position = name.position else {
             findings.add(.pathOutsideTree, path: path)
             return false
         }
@@ -72,7 +81,7 @@ struct PathRules {
             findings.add(.pathNotUnique, path: path)
             return false
         }
-        note(place)
+        note(path, position)
         if !previous.isEmpty, !CanonicalOrder.precedes(previous, path) {
             findings.add(.pathOutOfOrder, path: path)
             return false
@@ -81,7 +90,15 @@ struct PathRules {
         return true
     }
 
-    private mutating func note(_ place: TreePlace) {
+    private mutating func note(_ path: [UInt8], _ position: TreePosition) {
+        // Of a unit nearly all files are none that must be there, and they follow each other.
+        if !position.isUnitDocument, position.unitEnd > 0, position.unitEnd == unitFolder.count,
+            path.begins(with: unitFolder)
+        {
+            return
+        }
+        guard let place = TreePlace(path: path) else { return }
+        unitFolder = Array(path[..<position.unitEnd])
         let unit = place.unit
         guard unit != .rest else {
             if place != .bundleAttachment { rest.insert(place) }
@@ -120,6 +137,6 @@ struct PathRules {
 
     /// Whether a path is one that the checks of step 9 need the digest of.
     static func isTagFile(_ path: [UInt8]) -> Bool {
-        !path.starts(with: "data/".utf8)
+        !BagFiles.isPayload(path)
     }
 }

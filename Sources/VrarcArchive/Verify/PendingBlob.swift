@@ -20,7 +20,7 @@ struct PendingBlob {
     init(_ entry: WalkEntry) {
         self.entry = entry
         self.entry.position = 0
-        self.entry.storedLength = 0
+        self.entry.frames.stored = 0
         self.entry.isRaw = true
         rest = entry.size
         isLineFile = TreePlace(path: entry.path)?.isLineFile ?? false
@@ -32,11 +32,11 @@ struct PendingBlob {
 
     /// Counts a frame.
     mutating func add(_ frame: FrameWalk.Frame) {
-        if frames == 0 { entry.contentOffset = frame.offset }
+        if frames == 0 { entry.frames.content = frame.offset }
         frames += 1
         rest -= UInt64(frame.header.contentSize)
-        entry.storedLength += frame.length
-        entry.end = frame.end
+        entry.frames.stored += frame.length
+        entry.frames.end = frame.end
         entry.isRaw = entry.isRaw && frame.isRaw
     }
 
@@ -47,7 +47,8 @@ struct PendingBlob {
             single = decoded
         } else if let content = decoded.content {
             unsafe hash.update(content.bytes)
-            unsafe ends.add(content.bytes)
+            // What a file of lines says of itself as an image nobody asks.
+            if !isLineFile { unsafe ends.add(content.bytes) }
         }
     }
 

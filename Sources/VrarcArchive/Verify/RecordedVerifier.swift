@@ -41,13 +41,16 @@ package final class RecordedVerifier {
             let tail = try? ArchiveTail.open(source, SectionLimits(), everyFrame: true, &opening)
         else { return lists }
         var collector = FindingCollector()
-        guard let index = SectionCheck(source: source, tail: tail).run(&collector).index else { return lists }
+        let pool = WorkerPool(width: max(1, jobs))
+        guard let index = SectionCheck(source: source, tail: tail, pool: pool).run(&collector).index else {
+            return lists
+        }
         let record = try VerifyRecord(path, fileID: fileID, length: source.length, name: source.name)
         resumedFrom = record.offset
         progress.bytes = record.offset
         source.expect([record.offset..<source.length])
         let pass = ContentPass(
-            source: source, tail: tail, index: index, pool: WorkerPool(width: max(1, jobs)), from: record.offset,
+            source: source, tail: tail, index: index, pool: pool, from: record.offset,
             stride: stride, progress: step)
         let isIntact = try pass.run { (checkpoint) throws(ArchiveError) in try record.note(checkpoint) }
         return merge(lists, record, isStoredIntact: isIntact && opening.isEmpty)

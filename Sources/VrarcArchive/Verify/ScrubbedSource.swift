@@ -19,10 +19,22 @@ final class ScrubbedSource: ByteSource, @unchecked Sendable {
     var name: String { base.name }
 
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int {
+        let (end, overflow) = offset.addingReportingOverflow(UInt64(buffer.count))
+        if !overflow, fill(offset, end), unsafe copy(offset..<end, into: buffer) { return buffer.count }
         guard let held = hold(offset, UInt64(buffer.count)) else {
             return unsafe try base.read(at: offset, into: buffer)
         }
         return unsafe try held.read(at: offset, into: buffer)
+    }
+
+    /// Copies what lies in one chunk, as the heads of frames and blocks nearly always do; whether it does.
+    private func copy(_ range: Range<UInt64>, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+        guard let chunk = chunks.first(where: { $0.offset <= range.lowerBound && $0.end >= range.upperBound }),
+            let bytes = chunk.bytes
+        else { return false }
+        let start = Int(range.lowerBound - chunk.offset)
+        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.bytes[start..<start + range.count]))
+        return true
     }
 
     /// A range that is held, or can be had by scrubbing on; `nil` where it must be read from the file.

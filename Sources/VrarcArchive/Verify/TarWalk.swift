@@ -8,11 +8,12 @@ final class TarWalk {
     private let depth: VerificationDepth
     private let log: WalkLog
     private let progress: (UInt64) -> Void
-    private var paths = PathRules()
+    private var paths: PathRules
     private var findings: FindingCollector
     private var top: [UInt8]?
     private var modified: UInt64?
-    private var unit: TreeUnit?
+    /// The folder of the unit that the group's headers are of, with its `/`; empty for the rest.
+    private var unitFolder: [UInt8]?
     /// A large blob whose header was read.
     private var pending: PendingBlob?
     /// Padding that the next group begins with.
@@ -37,9 +38,10 @@ final class TarWalk {
     private(set) var tags: [[UInt8]: WalkEntry] = [:]
 
     init(
-        _ frames: FrameWalk, dataEnd: UInt64, depth: VerificationDepth, log: WalkLog, findings: FindingCollector,
-        progress: @escaping (UInt64) -> Void
+        _ frames: FrameWalk, dataEnd: UInt64, sections: CheckedSections, depth: VerificationDepth, log: WalkLog,
+        findings: FindingCollector, progress: @escaping (UInt64) -> Void
     ) {
+        paths = PathRules(sections)
         self.frames = frames
         self.dataEnd = dataEnd
         self.depth = depth
@@ -127,7 +129,7 @@ final class TarWalk {
         }
         var position = padding
         padding = 0
-        unit = nil
+        unitFolder = nil
         var hasEntry = false
         var scanned = decoded.entries[...]
         while position < bytes.byteCount {
@@ -165,15 +167,12 @@ final class TarWalk {
         _ entry: TarEntry, _ start: Int, _ bytes: RawSpan, _ frame: FrameWalk.Frame, _ known: DecodedFrame.Entry?
     ) -> Int? {
         let name = path(of: entry.name)
-        var walked = WalkEntry(path: name.path, key: name.isBelowTop ? known?.key : nil)
+        var walked = WalkEntry(path: name.path, name: name.isBelowTop ? known?.name : nil)
         walked.size = entry.contentSize
-        walked.headerOffset = frame.offset
-        walked.contentOffset = frame.offset
-        walked.storedLength = frame.length
-        walked.end = frame.end
+        walked.frames = FramePlace(content: frame.offset, stored: frame.length, header: frame.offset, end: frame.end)
         walked.position = UInt32(start)
         walked.isRaw = frame.isRaw
-        checkUnit(walked.path, frame)
+        checkUnit(name, frame)
         if case .link(let target) = entry.kind {
             walked.isLink = true
             walked.target = paths.addLink(name, to: path(of: target), number: log.count, &findings)
@@ -181,7 +180,7 @@ final class TarWalk {
             log.append(walked)
             return start
         }
-        paths.addFile(name, key: walked.key, size: entry.contentSize, number: log.count, &findings)
+        paths.addFile(name, at: walked.name, size: entry.contentSize, number: log.count, &findings)
         if entry.contentSize >= UInt64(FormatLimits.largeBlob) {
             pending = PendingBlob(walked)
             guard start == bytes.byteCount else {
@@ -202,6 +201,7 @@ final class TarWalk {
         }
         if let digest = known?.digest {
             walked.digest = digest
+            walked.blob = known?.blob
             walked.facts = known?.facts
         } else if depth == .full || PathRules.isTagFile(walked.path) {
             let span = bytes.extracting(start..<contentEnd)
@@ -231,12 +231,13 @@ final class TarWalk {
     }
 
     /// A group has headers of one unit only (spec 5.1).
-    private func checkUnit(_ path: [UInt8], _ frame: FrameWalk.Frame) {
-        guard let new = TreePlace(path: path)?.unit else { return }
-        if let unit, unit != new {
+    private func checkUnit(_ name: PathRules.Name, _ frame: FrameWalk.Frame) {
+        guard let position = name.position else { return }
+        if let unitFolder {
+            if position.unitEnd == unitFolder.count, name.path.begins(with: unitFolder) { return }
             findings.add(.badFrameDivision, at: frame.offset, "a group holds headers of two units")
         }
-        unit = new
+        unitFolder = Array(name.path[..<position.unitEnd])
     }
 
     /// The path below the top folder, or the whole name where the entry is not below it.

@@ -10,7 +10,7 @@ final class UnitCheck {
     private let folder: String
     private let slug: String
     /// The unit's images in order, with the digests of the manifest.
-    private let images: WalkLog
+    private var images: UnitImages
     private var attachments: UInt64 = 0
     private var models: UInt64 = 0
     private var negatives: UInt64 = 0
@@ -23,11 +23,12 @@ final class UnitCheck {
     private var records: UInt64 = 0
     private var areRecordsGood = true
 
-    init(_ unit: TreeUnit, blobs: BlobAccess, names: NameTable?) {
+    /// `files` are the entries of the walk from the unit's first on, if they are as they are to be compared.
+    init(_ unit: TreeUnit, blobs: BlobAccess, names: NameTable?, files: LinkedEntries?) {
         self.unit = unit
         self.blobs = blobs
         self.names = names
-        images = WalkLog(WorkerContext(level: 1))
+        images = UnitImages(files)
         switch unit {
         case .classifier(let slug):
             kind = .classifier
@@ -43,7 +44,7 @@ final class UnitCheck {
 
     /// Counts a file of the unit that is not one of its last three.
     func count(_ entry: WalkEntry, _ place: TreePlace) {
-        if place.isImagePlace { images.append(entry) }
+        if place.isImagePlace { images.add(entry) }
         switch place {
         case .collectionFile(_, .attachment), .classifierFile(_, .attachment): attachments += 1
         case .classifierFile(_, .model): models += 1
@@ -61,19 +62,20 @@ final class UnitCheck {
             areRecordsGood = false
             return
         }
-        var iterator = images.close().makeIterator()
+        var iterator = images.makeIterator()
         var originals = OriginalNames()
         var isOver = false
         var splitter = LineSplitter()
         let outcome = try unsafe blobs.stream(entry) { piece throws(ArchiveError) in
-            unsafe splitter.add(piece) { line in
-                checkRecord(line + [0x0A], entry.path, &iterator, &originals, &isOver, &findings)
+            unsafe splitter.addInPlace(piece) { line in
+                checkRecord(line, entry.path, &iterator, &originals, &isOver, &findings)
             }
             try Interruption.check()
         }
         let isRead = outcome.isRead(&findings)
         if splitter.hasUnfinishedLine {
-            checkRecord(splitter.unfinishedLine, entry.path, &iterator, &originals, &isOver, &findings)
+            let line = splitter.unfinishedLine
+            unsafe checkRecord(line.span.bytes, entry.path, &iterator, &originals, &isOver, &findings)
         }
         areRecordsGood = areRecordsGood && isRead
         if !isOver, isRead, let left = iterator.next() {
@@ -85,19 +87,19 @@ final class UnitCheck {
 
     /// Counts one record, and compares it with the next image until that is over.
     private func checkRecord(
-        _ line: [UInt8], _ path: [UInt8], _ iterator: inout WalkEntries.Iterator, _ originals: inout OriginalNames,
+        _ line: RawSpan, _ path: [UInt8], _ iterator: inout UnitImages.Iterator, _ originals: inout OriginalNames,
         _ isOver: inout Bool, _ findings: inout FindingCollector
     ) {
         records += 1
         let image = iterator.next()
         let record: ImageRecord
-        guard line.count <= FormatLimits.line else {
+        guard line.byteCount <= FormatLimits.line else {
             findings.add(.notJSON, path: path, "a line has more than \(FormatLimits.line) bytes")
             areRecordsGood = false
             return
         }
         do throws(ManifestError) {
-            let reading = try unsafe ImageRecord.read(line: line.span.bytes, kind: kind)
+            let reading = try ImageRecord.read(line: line, kind: kind)
             record = reading.content
             if !reading.isCanonical { findings.add(.jsonNotCanonical, path: path, "the record of \(record.fileName)") }
         } catch {
@@ -107,7 +109,7 @@ final class UnitCheck {
         }
         count(record)
         guard !isOver else { return }
-        guard let image, Array((folder + record.fileName).utf8) == image.path else {
+        guard let image, isPath(image.path, of: record.fileName) else {
             findings.add(.recordsMismatch, path: path, "the record of \(record.fileName) is not that of the next image")
             isOver = true
             return
@@ -123,6 +125,11 @@ final class UnitCheck {
         }
         if record.hasMisplacedBox { findings.add(.boxOutsideImage, path: image.path) }
         if let facts = image.facts, facts != record.facts { findings.add(.recordDiffersFromImage, path: image.path) }
+    }
+
+    private func isPath(_ path: [UInt8], of name: String) -> Bool {
+        path.count == folder.utf8.count + name.utf8.count && path.starts(with: folder.utf8)
+            && path[folder.utf8.count...].elementsEqual(name.utf8)
     }
 
     private func count(_ record: ImageRecord) {

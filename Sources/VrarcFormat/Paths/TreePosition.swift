@@ -26,6 +26,12 @@ package struct TreePosition: Sendable, Equatable {
     /// Whether the file is an image: below `images/`, `classes/` or `negative_examples/`.
     package var isImage: Bool { role == .image || role == .classImage || role == .negativeExample }
 
+    /// Whether the file is one of the last three of a collection or classifier.
+    package var isUnitDocument: Bool { role == .readme || role == .metadata || role == .document }
+
+    /// Bytes of the path that name the folder of its collection or classifier, with the `/`; 0 outside of them.
+    package var unitEnd: Int { slug.isEmpty ? 0 : slug.upperBound + 1 }
+
     /// Whether the file is a line file: cut into frames at line ends (spec 5.1).
     package var isLineFile: Bool { role == .metadata || part == .manifest }
 

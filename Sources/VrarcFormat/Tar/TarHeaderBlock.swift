@@ -11,32 +11,37 @@ struct TarHeaderBlock {
     var linkName: [UInt8]
 
     func encode(into bytes: inout [UInt8]) {
-        let block = unsafe [UInt8](unsafeUninitializedCapacity: TarEntry.block) { block, count in
-            unsafe block.initialize(repeating: 0)
+        let start = bytes.count
+        bytes.append(contentsOf: Self.template)
+        unsafe bytes.withUnsafeMutableBufferPointer { all in
+            let block = unsafe UnsafeMutableBufferPointer(rebasing: all[start...])
             unsafe Self.put(name, at: 0, block)
-            unsafe Self.put(Self.modeAndOwners, at: 100, block)
             unsafe Self.putOctal(size, digits: 11, at: 124, block)
             unsafe Self.putOctal(modified, digits: 11, at: 136, block)
-            for index in 148..<156 { unsafe block[index] = 0x20 }
             unsafe block[156] = type
             unsafe Self.put(linkName, at: 157, block)
-            unsafe Self.put(Self.magic, at: 257, block)
-            unsafe Self.put(Self.devices, at: 329, block)
             unsafe Self.put(prefix, at: 345, block)
-            var sum: UInt64 = 0
-            for index in 0..<TarEntry.block { unsafe sum += UInt64(block[index]) }
-            unsafe Self.putOctal(sum, digits: 6, at: 148, block)
-            count = TarEntry.block
+            var sum: UInt32 = 0
+            for index in 0..<TarEntry.block { unsafe sum &+= UInt32(block[index]) }
+            unsafe Self.putOctal(UInt64(sum), digits: 6, at: 148, block)
         }
-        bytes.append(contentsOf: block)
     }
+
+    /// What is the same in every header, and spaces in the place of the sum, as they count in it.
+    private static let template: [UInt8] = {
+        let fields = [(100, modeAndOwners), (148, Array("        ".utf8)), (257, magic), (329, devices)]
+        var block = [UInt8](repeating: 0, count: TarEntry.block)
+        for (start, text) in fields { block.replaceSubrange(start..<start + text.count, with: text) }
+        return block
+    }()
 
     private static let modeAndOwners = Array("0000644\u{0}0000000\u{0}0000000\u{0}".utf8)
     private static let magic = Array("ustar\u{0}00".utf8)
     private static let devices = Array("0000000\u{0}0000000\u{0}".utf8)
 
     private static func put(_ text: [UInt8], at start: Int, _ block: UnsafeMutableBufferPointer<UInt8>) {
-        for (index, byte) in text.enumerated() { unsafe block[start + index] = byte }
+        let field = unsafe UnsafeMutableBufferPointer(rebasing: block[start..<start + text.count])
+        _ = unsafe field.update(fromContentsOf: text)
     }
 
     /// Octal digits and a NUL; digits above the field's width are cut, which a reader's comparison notices.

@@ -34,6 +34,7 @@ package enum TarParser {
         let entry = try entry(bytes, at: headerStart, extended, frameOffset)
         let headerLength = headerStart + TarEntry.block - position
         var canonical: [UInt8] = []
+        canonical.reserveCapacity(headerLength)
         entry.encodeHeaders(into: &canonical)
         guard canonical.count == headerLength,
             unsafe bytes.extracting(position..<position + headerLength).equals(canonical.span.bytes)
