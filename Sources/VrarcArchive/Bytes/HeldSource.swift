@@ -40,6 +40,12 @@ final class HeldSource: ByteSource {
         return count
     }
 
+    /// A range that lies in one piece, without a copy; `nil` if it does not. It is valid while the source lives.
+    func bytes(at offset: UInt64, _ count: UInt64) -> UnsafeRawBufferPointer? {
+        guard offset == start, let piece = pieces.first, count <= UInt64(piece.range.count) else { return nil }
+        return unsafe UnsafeRawBufferPointer(rebasing: piece.bytes.prefix(Int(count)))
+    }
+
     private func holds(_ offset: UInt64, _ count: Int) -> Bool {
         offset >= start && offset <= end && UInt64(count) <= end - offset
     }

@@ -207,6 +207,11 @@ extension FrameWalk {
         {
             return content
         }
+        // A frame of a few hundred kilobytes nearly always lies in one piece of what was read.
+        if let held = source as? HeldSource, let stored = unsafe held.bytes(at: offset, length) {
+            defer { withExtendedLifetime(held) {} }
+            return unsafe try FrameReader.decode(stored, header, at: offset, context)
+        }
         let stored: ByteBuffer
         do throws(IOFault) {
             stored = try source.read(at: offset, count: Int(length))

@@ -249,7 +249,7 @@ final class TarWalk {
                 findings.add(.pathNotPortable, path: name, violation)
             }
         }
-        guard let top, name.starts(with: top), slash == top.count, slash < name.count else {
+        guard let top, name.begins(with: top), slash == top.count, slash < name.count else {
             return PathRules.Name(path: name, isBelowTop: false)
         }
         return PathRules.Name(path: Array(name[(slash + 1)...]), isBelowTop: true)

@@ -8,6 +8,7 @@ final class UnitCheck {
     private let blobs: BlobAccess
     private let names: NameTable?
     private let folder: String
+    private let folderBytes: [UInt8]
     private let slug: String
     /// The unit's images in order, with the digests of the manifest.
     private var images: UnitImages
@@ -40,6 +41,7 @@ final class UnitCheck {
             folder = "data/collections/\(self.slug)/"
         case .rest: preconditionFailure("what belongs to no unit has no records")
         }
+        folderBytes = Array(folder.utf8)
     }
 
     /// Counts a file of the unit that is not one of its last three.
@@ -128,8 +130,8 @@ final class UnitCheck {
     }
 
     private func isPath(_ path: [UInt8], of name: String) -> Bool {
-        path.count == folder.utf8.count + name.utf8.count && path.starts(with: folder.utf8)
-            && path[folder.utf8.count...].elementsEqual(name.utf8)
+        path.count == folderBytes.count + name.utf8.count && path.begins(with: folderBytes)
+            && path[folderBytes.count...].elementsEqual(name.utf8)
     }
 
     private func count(_ record: ImageRecord) {

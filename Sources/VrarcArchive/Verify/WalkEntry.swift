@@ -2,7 +2,7 @@ internal import VrarcFormat
 internal import VrarcModel
 
 /// One entry of the tar stream, as the walk found it.
-struct WalkEntry {
+struct WalkEntry: Equatable {
     /// Path below the top folder.
     var path: [UInt8]
     /// Where NAMES has the path.
@@ -51,7 +51,7 @@ struct FramePlace: Equatable {
 }
 
 /// Where NAMES has a path.
-enum NamePlace: Sendable {
+enum NamePlace: Equatable, Sendable {
     /// The entry of this number has the path's key.
     case number(UInt32)
     /// No entry is known to have this key.
