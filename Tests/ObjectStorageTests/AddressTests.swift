@@ -32,6 +32,11 @@ import VrarcTestSupport
             "https://s3.eu-west-1.amazonaws.com", AddressingStyle.auto, "bucket",
             "https://bucket.s3.eu-west-1.amazonaws.com/k"
         ),
+        (
+            "https://s3.cn-north-1.amazonaws.com.cn", .auto, "bucket",
+            "https://bucket.s3.cn-north-1.amazonaws.com.cn/k"
+        ),
+        ("https://amazonaws.com.cn.example", .auto, "bucket", "https://amazonaws.com.cn.example/bucket/k"),
         ("https://s3.eu-west-1.amazonaws.com", .auto, "buc.ket", "https://s3.eu-west-1.amazonaws.com/buc.ket/k"),
         ("https://s3.eu-west-1.amazonaws.com", .path, "bucket", "https://s3.eu-west-1.amazonaws.com/bucket/k"),
         ("https://minio.example:9000/", .auto, "bucket", "https://minio.example:9000/bucket/k"),

@@ -51,8 +51,12 @@ package struct StoreAddress: Sendable {
     /// With dots in it a bucket's name is no name that AWS's certificate is for.
     private func isVirtual(_ bucket: String) -> Bool {
         if style != .auto { return style == .virtual }
-        return endpoint.host.hasSuffix(".amazonaws.com") && !bucket.contains(".") && bucket == bucket.lowercased()
+        return Self.isAWS(endpoint.host) && !bucket.contains(".") && bucket == bucket.lowercased()
             && !bucket.contains("_")
+    }
+
+    private static func isAWS(_ host: String) -> Bool {
+        host.hasSuffix(".amazonaws.com") || host.hasSuffix(".amazonaws.com.cn")
     }
 
     private static func prefixed(_ endpoint: HTTPURL, _ bucket: String) -> String {
