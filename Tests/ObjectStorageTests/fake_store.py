@@ -11,7 +11,7 @@ of objects, the first that fits a call is used up first:
             answer: nothing was done, and `status`, `body` and `headers` are the answer; said: the same, and it was done;
             corrupt: a byte of what came is stored as another one; cut: the connection ends behind `bytes` of the body;
             fewer: an answer of `bytes` bytes, where more were asked for; whole: the object, where a part was asked for;
-            shifted: other bytes than were asked for; replace: another object is put in its place before
+            flip: the byte behind `bytes` others comes as another one; shifted: other bytes than were asked for; replace: another object is put in its place before
 
 Prints its port, and ends when standard input does. Signatures are not looked at.
 """
@@ -40,6 +40,9 @@ STATE = {
     "strict": False,      # refuses signatures of another time
     "keys": None,         # the access key that it takes; any, where it is none
     "lies": None,         # what it says that the checksum of any object is
+    "parts": True,        # says of objects how long their parts are
+    "claims": False,      # says that the keys of a list are encoded, and gives them as they are
+    "blind": False,       # refuses to show anything
     "repeats": False,     # gives the first page of a list for ever
     "faults": [],
 }
@@ -76,12 +79,13 @@ def take_fault(call):
     return None
 
 
-def made(data, etag=None, checksum=None, headers=()):
+def made(data, etag=None, checksum=None, headers=(), parts=()):
     kept = {name.lower(): value for name, value in headers if name.lower().startswith("x-amz-") and not
             name.lower().startswith(("x-amz-checksum", "x-amz-content", "x-amz-date"))}
     digest = etag or hashlib.md5(data).hexdigest()
     return {"data": data, "etag": f'"{digest}"' if STATE["etags"] else f'"v-{hashlib.sha1(data).hexdigest()[:9]}"',
-            "checksum": (checksum or sha(data)) if STATE["checksums"] else None, "headers": kept}
+            "checksum": (checksum or sha(data)) if STATE["checksums"] else None, "headers": kept,
+            "parts": list(parts) or [len(data)]}
 
 
 class Handler(serving.Handler):
@@ -123,6 +127,8 @@ class Handler(serving.Handler):
             fault = take_fault(call)
             if not self.is_welcome():
                 return
+            if STATE["blind"] and call in ("HeadObject", "GetObject", "ListMultipartUploads"):
+                return self.refuse(403, "AccessDenied", "Access Denied.")
             self.act(call, key, query, body, fault)
 
     def is_welcome(self):
@@ -166,8 +172,15 @@ class Handler(serving.Handler):
         if key not in OBJECTS:
             return self.refuse(404, "NoSuchKey")
         item = OBJECTS[key]
-        self.send_response(200)
-        for name, value in self.describe(item) + [("Content-Length", str(len(item["data"])))]:
+        length, headers = len(item["data"]), []
+        if "partNumber" in query and STATE["parts"]:
+            number, sizes = int(query["partNumber"]), item["parts"]
+            if number > len(sizes):
+                return self.refuse(416, "InvalidPartNumber")
+            start, whole, length = sum(sizes[:number - 1]), length, sizes[number - 1]
+            headers = [("Content-Range", f"bytes {start}-{start + length - 1}/{whole}")]
+        self.send_response(206 if headers else 200)
+        for name, value in self.describe(item) + headers + [("Content-Length", str(length))]:
             self.send_header(name, value)
         self.end_headers()
 
@@ -198,6 +211,9 @@ class Handler(serving.Handler):
         if fault["do"] == "cut":
             self.wfile.write(data[start:min(end, start + fault["bytes"])])
             return self.drop()
+        if fault["do"] == "flip":
+            place = start + fault["bytes"]
+            data = data[:place] + bytes([data[place] ^ 1]) + data[place + 1:]
         self.wfile.write(data[start:end])
 
     def is_whole(self, body):
@@ -269,14 +285,20 @@ class Handler(serving.Handler):
         place = ("", "") if STATE["repeats"] else (query.get("key-marker", ""), query.get("upload-id-marker", ""))
         found = sorted((u["key"], n) for n, u in UPLOADS.items() if u["key"].startswith(query.get("prefix", "")))
         found = [entry for entry in found if entry > place]
-        encode = urllib.parse.quote_plus
-        text = "".join(f"<Upload><Key>{encode(k, safe='/')}</Key><UploadId>{n.replace('&', '&amp;')}</UploadId>"
+        def encode(key):
+            if "encoding-type" in query and not STATE["claims"]:
+                return urllib.parse.quote_plus(key, safe="/")
+            return "".join(f"&#{ord(c)};" if c in "&<>" or c < " " else c for c in key)
+
+        text = "".join(f"<Upload><Key>{encode(k)}</Key><UploadId>{n.replace('&', '&amp;')}</UploadId>"
                        f"<Initiated>2026-01-01T00:00:00Z</Initiated></Upload>" for k, n in found[:STATE["page"]])
         more = len(found) > STATE["page"]
-        text += f"<IsTruncated>{str(more).lower()}</IsTruncated><EncodingType>url</EncodingType>"
+        text += f"<IsTruncated>{str(more).lower()}</IsTruncated>"
+        if "encoding-type" in query:
+            text += "<EncodingType>url</EncodingType>"
         if more:
             last = found[STATE["page"] - 1]
-            text += (f"<NextKeyMarker>{encode(last[0], safe='/')}</NextKeyMarker>"
+            text += (f"<NextKeyMarker>{encode(last[0])}</NextKeyMarker>"
                      f"<NextUploadIdMarker>{last[1].replace('&', '&amp;')}</NextUploadIdMarker>")
         self.answer(200, f"<ListMultipartUploadsResult>{text}</ListMultipartUploadsResult>".encode())
 
@@ -292,7 +314,8 @@ class Handler(serving.Handler):
         data = b"".join(p["data"] for p in parts)
         md5 = hashlib.md5(b"".join(hashlib.md5(p["data"]).digest() for p in parts)).hexdigest()
         both = sha(b"".join(hashlib.sha256(p["data"]).digest() for p in parts))
-        OBJECTS[key] = made(data, f"{md5}-{len(parts)}", f"{both}-{len(parts)}", upload["headers"])
+        OBJECTS[key] = made(data, f"{md5}-{len(parts)}", f"{both}-{len(parts)}", upload["headers"],
+                            [len(p["data"]) for p in parts])
         del UPLOADS[query["uploadId"]]
         self.answer(200, f"<r><Key>{key}</Key></r>".encode())
 

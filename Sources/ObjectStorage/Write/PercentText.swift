@@ -1,6 +1,6 @@
 /// Text that a store percent-encoded, as a name may hold what XML can't.
 enum PercentText {
-    /// What is no such code stays as it is.
+    /// `+` is a space, as AWS writes it; a plus is `%2B`. What is no code stays as it is.
     static func decoded(_ text: String) -> String {
         var result: [UInt8] = []
         var rest = text.utf8[...]

@@ -18,12 +18,12 @@ extension StoreClient {
         var marker: (key: String, id: String)?
         while true {
             var call = StoreCall("ListMultipartUploads", .get, StoreURL(bucket: place.bucket, key: ""))
-            call.query = [("uploads", ""), ("encoding-type", "url")]
+            call.query = [("uploads", "")]
             if !place.key.isEmpty { call.query.append(("prefix", place.key)) }
             if let marker { call.query += [("key-marker", marker.key), ("upload-id-marker", marker.id)] }
             let root: XMLElement
             do throws(StoreError) {
-                root = try element(call)
+                root = try list(call)
             } catch {
                 // So rclone says that a bucket has none.
                 if error.code == "NoSuchUpload" { return found }
@@ -47,6 +47,19 @@ extension StoreClient {
                 throw unreadable(call, "its list of unfinished uploads has no end")
             }
             marker = next
+        }
+    }
+
+    /// Asks for keys as they are; percent-encoded only where one has what XML can't: SeaweedFS says then that keys are encoded which
+    /// are not, and `+` in such a key would be taken for a space.
+    private func list(_ call: StoreCall) throws(StoreError) -> XMLElement {
+        do throws(StoreError) {
+            return try element(call)
+        } catch {
+            guard error.kind == .answer else { throw error }
+            var call = call
+            call.query.append(("encoding-type", "url"))
+            return try element(call)
         }
     }
 

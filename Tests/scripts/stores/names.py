@@ -28,6 +28,13 @@ def keys_are_what_is_written(lab):
 @case
 def keys_of_uploads_in_parts_too(lab):
     archive = lab.archive(30 << 20)
+    with lab.place("weed") as place:
+        # It says that keys are percent-encoded, and gives them as they are.
+        keys = ["with space/a b.vrarc", "plus+and%20percent%/a+b.vrarc"]
+        for key in keys:
+            place.s3.create_multipart_upload(Bucket=place.bucket, Key=key)
+        lines = place.vrarc("ship", "--list-unfinished", place.url(), "--json").said(0).lines
+        same({line["object"] for line in lines if line["type"] == "unfinished"}, {place.url(key) for key in keys}, "weed's uploads")
     with lab.place("moto") as place:
         for key in KEYS[:6]:
             place.s3.create_multipart_upload(Bucket=place.bucket, Key=key)
