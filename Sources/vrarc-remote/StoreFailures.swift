@@ -31,6 +31,8 @@ extension StoreError: SaidFailure {
         case .notFound where detail.isEmpty || code == "NoSuchKey" || code == "NoSuchBucket":
             "there is no such \(code == "NoSuchBucket" ? "bucket" : "object")"
         case .frozen: "it is frozen and can't be read"
+        case .unseen:
+            "it may be there already, by this very upload, whose answer was lost; it can't be looked at (\(code ?? call))"
         case .conflict where call == "HeadObject": "there is another object of that name: \(detail)"
         case .conflict where detail.isEmpty || code != nil: "it is there by now, or was changed meanwhile (\(call))"
         case .transport: "\(call): \(detail)"
@@ -53,6 +55,8 @@ extension StoreError: SaidFailure {
         case .expired: "get new keys, and give the command again: it goes on from here"
         case .frozen: "this asks for it to be thawed: vrarc thaw \(Talk.quoted(subject))"
         case .conflict: conflictAdvice
+        case .unseen:
+            "nothing was replaced; the same command with keys that may read tells whether the object is this archive"
         case .corrupted: "something between here and the store changes bytes; nothing was made of them"
         case .otherRegion:
             region.map { "the bucket is in the region \($0): --region \($0)" } ?? "give its region with --region"

@@ -13,6 +13,8 @@ package struct StoreError: Error, Sendable {
         case frozen
         /// There is another object of that name already, or the object changed meanwhile.
         case conflict
+        /// The object may be there already, by a call whose answer was lost: it can't be looked at.
+        case unseen
         /// What arrived is not what was sent, or what came not what the store has.
         case corrupted
         /// The bucket is in another region; `region` says which.
@@ -68,6 +70,11 @@ package struct StoreError: Error, Sendable {
     /// No keys to ask with.
     init(_ error: StoreAccessError, call: String, subject: String) {
         self.init(.forbidden, call: call, subject: subject, error.sentence, transport: error.cause, access: error)
+    }
+
+    /// The same failure, where the object that is there can't be looked at.
+    var ofUnseen: StoreError {
+        StoreError(.unseen, call: call, subject: subject, detail, status: status, code: code)
     }
 
     /// Whether a signal asked to stop.

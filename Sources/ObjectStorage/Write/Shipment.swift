@@ -80,8 +80,8 @@ package final class Shipment {
         do throws(StoreError) {
             object = try session.complete(count: count, size: file.size)
         } catch {
-            // Another object has the name: nothing goes on from here.
-            if error.kind == .conflict {
+            // Another object has the name, or this one: nothing goes on from here.
+            if error.kind == .conflict || error.kind == .unseen {
                 isUnfinished = false
                 ledger.remove()
             }

@@ -8,7 +8,8 @@ struct SmallObject {
     let bytes: [UInt8]
     let options: UploadOptions
 
-    /// Sends it, and looks at what the store has then. Throws `.conflict` where there is another object of that name.
+    /// Sends it, and looks at what the store has then. Throws `.conflict` where there is another object of that name, `.unseen`
+    /// where that can't be told.
     func put() throws(StoreError) -> StoreObject {
         let digest = PartDigest(SHA256.digest(of: bytes))
         let answer: StoreObject
@@ -16,10 +17,11 @@ struct SmallObject {
             answer = try client.put(place, bytes, headers: options.headers + proofs(digest))
         } catch {
             // The answer may be lost, and the object there. Another one may have the same size.
-            guard case .there(let object) = try client.look(place, after: error), isSame(object, digest) == true else {
-                throw error
+            switch try client.look(place, after: error) {
+            case .there(let object) where isSame(object, digest) == true: return object
+            case .hidden where error.kind == .conflict: throw error.ofUnseen
+            default: throw error
             }
-            return object
         }
         switch try client.look(place) {
         case .there(let object) where isSame(object, digest) != false: return object

@@ -95,8 +95,8 @@ final class UploadSession: Sendable {
 
     /// Makes the object of parts 1 to `count`, and looks at it.
     ///
-    /// Throws `.conflict` where there is another object of that name by now, `.corrupted` where what the store says of it
-    /// does not fit what was sent.
+    /// Throws `.conflict` where there is another object of that name by now, `.unseen` where that can't be told, `.corrupted`
+    /// where what the store says of it does not fit what was sent.
     func complete(count: Int, size: UInt64) throws(StoreError) -> StoreObject {
         let all = done.withLock { done in (1...count).compactMap { done[$0] } }
         guard all.count == count else { throw error(.answer, "parts are missing") }
@@ -106,14 +106,13 @@ final class UploadSession: Sendable {
             answer = try client.complete(upload, listed(all))
         } catch {
             // The answer may be lost, and the object there; nothing else has these parts.
-            guard Self.mayBeDone(error), case .there(let object) = try client.look(upload.place, after: error),
-                check.isSame(object)
-            else {
-                // Where there is another object nothing can be made of these parts any more, and they cost money.
-                if error.status == 412 { try? client.abort(upload) }
-                throw error
-            }
-            return object
+            guard Self.mayBeDone(error) else { throw error }
+            let look = try client.look(upload.place, after: error)
+            if case .there(let object) = look, check.isSame(object) { return object }
+            // Where there is another object nothing can be made of these parts any more, and they cost money.
+            if error.status == 412 { try? client.abort(upload) }
+            if case .hidden = look, error.kind == .conflict || error.code == "NoSuchUpload" { throw error.ofUnseen }
+            throw error
         }
         let object: StoreObject
         switch try client.look(upload.place) {

@@ -6,7 +6,7 @@ import threading
 
 from . import servers
 from .lab import case, check, mebibytes, same
-from .proxy import answer, page
+from .proxy import answer, lose, page
 
 NO_KEYS = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
 BLIND = "the keys may not list uploads (s3:ListBucketMultipartUploads): parts that an earlier run sent were not used,"
@@ -101,6 +101,21 @@ def keys_that_may_write_only_ship(lab):
             place.put("b", b"another")
             done = place.vrarc("ship", archive, place.url("b"), environment=writer)
             check(done.status == 3 and place.content("b") == b"another", f"{done}")
+
+
+@case
+def an_answer_that_is_lost_to_keys_that_may_write_only(lab):
+    """The object is there, by this very upload, and nobody else is to blame for it."""
+    writer = {"AWS_ACCESS_KEY_ID": servers.WRITER[0], "AWS_SECRET_ACCESS_KEY": servers.WRITER[1]}
+    for size, call in ((1 << 20, "PutObject"), (30 << 20, "CompleteMultipartUpload")):
+        archive = lab.archive(size)
+        with lab.place() as place:
+            place.proxy.rule(call, lose())
+            done = place.vrarc("ship", archive, place.url("a"), environment=writer)
+            same(place.content("a") == archive.read_bytes(), True, "the object")
+            done.said(3, "it may be there already, by this very upload, whose answer was lost; it can't be looked at (",
+                      "nothing was replaced; the same command with keys that may read tells whether the object is this archive")
+            place.vrarc("ship", archive, place.url("a")).said(0)
 
 
 @case
