@@ -193,6 +193,50 @@ import VrarcArchive
 
     // MARK: - Others
 
+    /// An object of other parts than ours, as another tool would divide it.
+    private func putByOthers(_ lengths: [Int]) throws {
+        let bytes = FakeStore.bytes(FakeStore.size)
+        let upload = UnfinishedUpload(
+            place: store.place(), id: try store.client.createUpload(store.place(), UploadOptions()), initiated: "",
+            storageClass: nil)
+        var (start, parts) = (0, [StoredPart]())
+        for (number, length) in zip(1..., lengths) {
+            let piece = Array(bytes[start..<start + length])
+            let content = PartContent(
+                length: UInt64(length), digest: PartDigest(SHA256.digest(of: piece)), body: .bytes(piece)
+            ) { MD5.text(of: piece) }
+            parts.append(try PartSender(store.client, upload).send(number, content))
+            start += length
+        }
+        _ = try store.client.complete(upload, parts)
+    }
+
+    @Test(arguments: [
+        [7 << 20, 7 << 20, 6 << 20], [8 << 20, 8 << 20, 4 << 20], [9 << 20, 2 << 20, 9 << 20], [20 << 20],
+    ])
+    func whatOthersBroughtInOtherPartsIsTheSame(_ lengths: [Int]) throws {
+        try putByOthers(lengths)
+        #expect(try ship().wasThere)
+        // Its last bytes are the file's, and its first are not.
+        var other = FakeStore.bytes(FakeStore.size)
+        other[0] ^= 1
+        _ = try store.write("a.vrarc", other)
+        guard lengths[0] != 9 << 20 else { return }
+        #expect(failure()?.detail == "its checksum is another than the file's")
+        // Nothing tells how it was divided; the other facts are as they should be.
+        try store.set(#"{"parts": false}"#)
+        if lengths.count > 1 { #expect(try ship().wasThere) }
+    }
+
+    @Test(arguments: [1_000, FakeStore.size], ["lost", "replace"])
+    func withKeysThatMayOnlyWriteALostAnswerIsNoConflict(_ size: Int, _ how: String) throws {
+        try store.set(#"{"blind": true}"#)
+        try store.fail(size == 1_000 ? "PutObject" : "CompleteMultipartUpload", how)
+        let error = failure(size)
+        #expect(error?.kind == .unseen)
+        #expect(try store.object("a.vrarc").count == size || how == "replace")
+    }
+
     @Test func aSecondWriterIsNoticed() throws {
         try store.fail("CompleteMultipartUpload", "replace")
         let error = failure()
@@ -284,6 +328,29 @@ import VrarcArchive
         #expect(try store.state().objects == [])
     }
 
+    /// Of what is longer only pieces are in memory, and as often as it is sent it is read again.
+    @Test func longPartsAreReadWhileTheyAreSent() throws {
+        let size = (16 << 20) + 1
+        let bytes = FakeStore.bytes(size)
+        let file = try ShipmentFile(store.write("long", bytes))
+        guard case .bytes = try file.content(of: 0..<16 << 20).body else {
+            Issue.record("a part of 16 MiB is not read at once")
+            return
+        }
+        let content = try file.content(of: 0..<UInt64(size))
+        guard case .stream(let length, _) = content.body else {
+            Issue.record("it is in memory")
+            return
+        }
+        #expect(length == UInt64(size) && content.digest == PartDigest(SHA256.digest(of: bytes)))
+        let id = try store.client.createUpload(store.place(), UploadOptions())
+        let upload = UnfinishedUpload(place: store.place(), id: id, initiated: "", storageClass: nil)
+        try store.fail("UploadPart", "lost")
+        let part = try PartSender(store.client, upload).send(1, content)
+        _ = try store.client.complete(upload, [part])
+        #expect(try store.object("a.vrarc") == bytes)
+    }
+
     @Test func aFileThatBecomesShorterIsNoticed() throws {
         let path = try store.write("a.vrarc", FakeStore.size)
         let shipment = try Shipment(
@@ -312,6 +379,21 @@ import VrarcArchive
         _ = try ship()
         try expectThere()
         #expect(try store.calls("ListParts").count == 1)
+    }
+
+    @Test(arguments: [false, true]) func aPlusIsNoSpaceAndASpaceNoPlus(_ claims: Bool) throws {
+        try store.set("{\"claims\": \(claims), \"page\": 1}")
+        let keys = ["a b", "a+b", "a%20b", "a%2Bb"]
+        for key in keys { _ = try store.client.createUpload(store.place(key), UploadOptions()) }
+        let found = try store.client.unfinishedUploads(StoreURL(bucket: "bucket", key: "")).map(\.place.key)
+        #expect(Set(found) == Set(keys) && found.count == keys.count)
+    }
+
+    @Test func keysThatXMLCanNotHaveAreListedToo() throws {
+        let keys = ["a\u{1}b+c d", "a+b"]
+        for key in keys { _ = try store.client.createUpload(store.place(key), UploadOptions()) }
+        let found = try store.client.unfinishedUploads(StoreURL(bucket: "bucket", key: "")).map(\.place.key)
+        #expect(Set(found) == Set(keys) && found.count == keys.count)
     }
 
     @Test func aListThatDoesNotGoOnIsNotFollowed() throws {

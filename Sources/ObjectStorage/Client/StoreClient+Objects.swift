@@ -42,6 +42,25 @@ extension StoreClient {
         return StoreObject(reply.head.headers, size: size)
     }
 
+    /// Bytes of one of the parts that an object was made of, from 1 on; `nil` where the store does not say, or has another object
+    /// by now.
+    func partSize(_ place: StoreURL, _ number: Int, of object: StoreObject) throws(StoreError) -> UInt64? {
+        var call = StoreCall("HeadObject", .head, place)
+        call.query = [("partNumber", "\(number)")]
+        let head: HTTPHead
+        do throws(StoreError) {
+            head = try reply(to: call).head
+        } catch {
+            guard error.status != nil else { throw error }
+            return nil
+        }
+        // Who knows no parts says nothing of a range.
+        guard let range = ContentRange(head), range.total == object.size, head.headers["etag"] == object.etag else {
+            return nil
+        }
+        return UInt64(range.range.count)
+    }
+
     /// What a store says of an object to keys that may perhaps only write.
     func look(_ place: StoreURL) throws(StoreError) -> ObjectLook {
         do throws(StoreError) {

@@ -18,7 +18,9 @@ struct ExistingObject {
         } else if let fault = try footerDifference() {
             return fault
         }
-        guard let checksum = object.checksum, try isOurs(checksum) == false else { return nil }
+        let checksum = ObjectChecksum(client: client, place: place, object: object)
+        let isSame = try checksum.isOf(digests) { (range) throws(IOFault) in try file.digest(of: range) }
+        guard isSame == false else { return nil }
         return "its checksum is another than the file's"
     }
 
@@ -36,14 +38,11 @@ struct ExistingObject {
         }
     }
 
-    /// Whether a checksum is the file's; `nil` where it was made of parts that are not known.
-    private func isOurs(_ checksum: String) throws(IOFault) -> Bool? {
-        if !checksum.contains("-"), try file.digest(of: 0..<file.size).base64 == checksum { return true }
+    /// Of the parts that the file would be shipped in.
+    private func digests() throws(IOFault) -> [PartDigest] {
         let plan = PartPlan.size(file.size)
-        guard let count = plan.count else { return nil }
-        guard !checksum.contains("-") || checksum.hasSuffix("-\(count)") else { return nil }
         var digests: [PartDigest] = []
-        for number in 1...max(1, count) { digests.append(try file.digest(of: plan.range(of: number))) }
-        return PartDigest.isComposite(checksum, of: digests)
+        for number in 1...max(1, plan.count ?? 1) { digests.append(try file.digest(of: plan.range(of: number))) }
+        return digests
     }
 }

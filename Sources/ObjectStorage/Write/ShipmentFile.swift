@@ -8,7 +8,9 @@ final class ShipmentFile: Sendable {
     let status: FileStatus
     private let handle: FileHandle
     /// A part up to this size is read into memory once; a larger one is read for its digest and again for each sending.
-    private static let inMemory: UInt64 = 64 << 20
+    ///
+    /// Archives above 160 GB have larger ones, and several are under way at a time.
+    private static let inMemory: UInt64 = 16 << 20
     private static let piece = 1 << 20
 
     init(_ path: FilePath) throws(IOFault) {
