@@ -73,7 +73,7 @@ final class EasyHandle {
         // Where HTTP/2 is offered, one connection serves all: wait for it rather than make more.
         try set(CURLOPT_PIPEWAIT, url.isPlain ? 0 : 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
-        try set(CURLOPT_BUFFERSIZE, Transfer.chunk)
+        try set(CURLOPT_BUFFERSIZE, settings.received)
         try set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 16)
         try check(unsafe ccurl_set_pointer(pointer, CURLOPT_ERRORBUFFER, message))
     }

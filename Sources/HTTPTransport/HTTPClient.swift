@@ -8,12 +8,14 @@ package final class HTTPClient: Sendable {
     private let loop: TransferLoop
     private let thread: TransportThread
     private let counter = TrafficCounter()
+    private let received: Int
 
     /// What all its requests and answers together have moved until now.
     package var traffic: HTTPTraffic { counter.value }
 
     /// Throws `.other` where threads or memory are at an end.
     package init(_ settings: HTTPSettings = HTTPSettings()) throws(HTTPError) {
+        received = settings.received
         loop = try TransferLoop(settings)
         thread = try TransportThread(loop)
     }
@@ -69,7 +71,7 @@ package final class HTTPClient: Sendable {
         _ request: HTTPRequest, head: (HTTPHead) throws -> Void, data: (UnsafeRawBufferPointer) throws -> Void
     ) throws(HTTPError) -> HTTPHead {
         if Interruption.requested != 0 { throw HTTPError(.interrupted, "a signal asked to stop") }
-        let transfer = Transfer(request, counter)
+        let transfer = Transfer(request, counter, received: received)
         do {
             let source: (any HTTPBodySource)? = if case .stream(_, let open) = request.body { try open() } else { nil }
             loop.start(transfer)

@@ -40,17 +40,18 @@ final class Transfer: Sendable {
         if case .stream = request.body { true } else { false }
     }
 
-    /// Bytes that libcurl hands over at once, at most.
-    static let chunk = 1 << 16
     /// Bytes received that wait for their taker, from which on libcurl is told to pause.
-    private static let window = 3 << 17
+    private let window: Int
     /// So many wake the one who waits, if the transfer goes on: libcurl gives 16 KiB at a time, and to wake a thread costs
     /// more than to hash these.
     private static let enough = 1 << 18
     /// Bytes read from a body at once.
     static let piece = 1 << 17
 
-    init(_ request: HTTPRequest, _ traffic: TrafficCounter) {
+    /// - Parameter received: Bytes that are taken from the connection at once.
+    init(_ request: HTTPRequest, _ traffic: TrafficCounter, received: Int) {
+        // So that one whole reading fits behind what wakes the taker.
+        window = max(3 << 17, 3 * received)
         self.request = request
         self.traffic = traffic
         var state = State()
@@ -133,7 +134,7 @@ final class Transfer: Sendable {
     func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
         var taken = bytes.count
         lock.updateForOne { state in
-            let buffer = state.received ?? state.spare ?? ByteBuffer(capacity: Self.window)
+            let buffer = state.received ?? state.spare ?? ByteBuffer(capacity: window)
             if state.received == nil {
                 buffer.count = 0
                 (state.received, state.spare) = (buffer, nil)

@@ -36,7 +36,8 @@ extension RemotePlaces {
                 hint: "name a file with -o")
         }
         try ArchiveOutput.check(command.output, command.store, replace: command.replace, session)
-        let client = try StoreConnection.client(command.store, parallel: command.transfer.parallel)
+        let client = try StoreConnection.client(
+            command.store, parallel: command.transfer.parallel, isBulk: true)
         let fetch = ObjectFetch(
             client, place, to: FilePath(command.output), replace: command.replace,
             parallel: command.transfer.parallel, progress: session.progress.handler)

@@ -4,7 +4,8 @@ import VrarcCommand
 
 /// Opens the store that the options, the environment and the AWS tools' files name.
 enum StoreConnection {
-    static func client(_ options: StoreOptions, parallel: Int) throws -> StoreClient {
+    /// - Parameter isBulk: Whether answers are long, and all of each is wanted.
+    static func client(_ options: StoreOptions, parallel: Int, isBulk: Bool = false) throws -> StoreClient {
         let environment = StoreEnvironment(profile: options.profile) { Terminal.variable($0) }
         let configuration = try StoreConfiguration(environment)
         let endpoint = try options.endpointUrl.map(endpoint) ?? configuration.endpoint
@@ -16,8 +17,10 @@ enum StoreConnection {
             } else {
                 try StoreAddress(region: region, style: configuration.addressingStyle)
             }
-        let settings = HTTPSettings(
+        var settings = HTTPSettings(
             connections: parallel, caFile: configuration.caFile, userAgent: "vrarc/\(ToolVersion.current)")
+        // Of many transfers at a time each has little of the line, and all together would take much memory.
+        if isBulk, parallel <= HTTPSettings().connections { settings.received = HTTPSettings.manyBytes }
         let access = StoreAccess(KeysChain(environment, client: try HTTPClient(settings)))
         return try StoreClient(address, region: region, access: access, settings: settings)
     }

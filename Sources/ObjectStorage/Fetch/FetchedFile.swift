@@ -4,13 +4,15 @@ import VrarcFormat
 import VrarcModel
 
 /// A file that is not whole yet, and the ledger of its parts that are there.
-final class FetchedFile: Sendable {
+///
+/// What is there of it can be read; what is not is zeros, or missing.
+final class FetchedFile: ByteSource {
     let size: UInt64
     private let partial: FilePath
     private let ledgerPath: FilePath
     private let handle: FileHandle
     private let ledger: FileHandle
-    private let state = Locked<(end: UInt64, digests: [Int: PartDigest])>((0, [:]))
+    private let state = Locked<(end: UInt64, noted: [Int: PartProof])>((0, [:]))
 
     private static let format = "vrarc-fetching-1"
     /// A ledger has a line for each of 10,000 parts at most.
@@ -53,18 +55,18 @@ final class FetchedFile: Sendable {
         }
         if isNew { try ledger.write(head, at: 0) }
         state.withLock {
-            $0 = (UInt64(max(bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0, head.count)), Self.digests(bytes))
+            $0 = (UInt64(max(bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0, head.count)), Self.noted(bytes))
         }
     }
 
-    /// The parts that are there: each is read again, as nothing had to reach the disk in any order.
-    func keptParts(_ plan: PartPlan, _ count: Int) throws -> [Int: PartDigest] {
-        var kept: [Int: PartDigest] = [:]
-        for (number, digest) in state.withLock({ $0.digests }) where number <= count {
-            try Interruption.check()
-            if try self.digest(of: plan.range(of: number)) == digest { kept[number] = digest }
-        }
-        return kept
+    /// The parts that earlier runs have noted.
+    var noted: [Int: PartProof] { state.withLock { $0.noted } }
+
+    var length: UInt64 { size }
+    var name: String { partial.string }
+
+    func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(IOFault) -> Int {
+        try unsafe handle.read(at: offset, into: buffer)
     }
 
     /// Writes some bytes of a part.
@@ -73,8 +75,8 @@ final class FetchedFile: Sendable {
     }
 
     /// Notes that a part is there.
-    func note(_ number: Int, _ digest: PartDigest) throws(IOFault) {
-        let line = PartLine.text(number, digest)
+    func note(_ number: Int, _ proof: PartProof) throws(IOFault) {
+        let line = proof.line(number)
         let end = state.withLock { state in
             defer { state.end += UInt64(line.count) }
             return state.end
@@ -96,7 +98,8 @@ final class FetchedFile: Sendable {
         try FileHandle.remove(ledgerPath)
     }
 
-    private func digest(of range: Range<UInt64>) throws(IOFault) -> PartDigest {
+    /// The SHA-256 of a range.
+    func digest(of range: Range<UInt64>) throws(IOFault) -> PartDigest {
         var hash = SHA256()
         let buffer = ByteBuffer(capacity: 1 << 20)
         var offset = range.lowerBound
@@ -118,14 +121,14 @@ final class FetchedFile: Sendable {
         return bytes
     }
 
-    private static func digests(_ bytes: [UInt8]) -> [Int: PartDigest] {
-        var digests: [Int: PartDigest] = [:]
+    private static func noted(_ bytes: [UInt8]) -> [Int: PartProof] {
+        var noted: [Int: PartProof] = [:]
         for line in bytes.split(separator: 0x0A) {
             guard let json = try? unsafe JSONValue(reading: Array(line).span.bytes),
-                let (number, digest) = PartLine.read(json)
+                let (number, proof) = PartProof.read(json)
             else { continue }
-            digests[number] = digest
+            noted[number] = proof
         }
-        return digests
+        return noted
     }
 }

@@ -1,7 +1,6 @@
 internal import HTTPTransport
 package import SystemPackage
 package import VrarcArchive
-import VrarcFormat
 
 /// Brings an object to a local file, whole or not at all; a second run goes on where the first was ended.
 ///
@@ -40,64 +39,30 @@ package final class ObjectFetch {
         let state = ObjectState(client: client, place: place, etag: object.etag)
         let file = try FetchedFile(path, object, place)
         isUnfinished = true
-        let plan = PartPlan.size(object.size)
-        let count = plan.count ?? 0
-        let kept = try file.keptParts(plan, count)
-        let reused = kept.keys.reduce(UInt64(0)) { $0 + UInt64(plan.range(of: $1).count) }
-        let digests = try fetch(
-            (1...max(1, count)).filter { kept[$0] == nil && $0 <= count }, plan, state, file, reused)
-        let all = kept.merging(digests) { $1 }
-        let isCompared = try compare(object, (1...max(1, count)).compactMap { all[$0] }, file)
+        let run = FetchRun(file, state, parallel: parallel, progress: report)
+        let sums = try run.blockSums(object)
+        try run.finish(sums)
+        let isDamaged = sums != nil && run.proofs.values.contains { $0 != .blocks }
+        let comparison = sums != nil && !isDamaged ? .blocks : try compare(object, run, file)
         try file.finish(as: path, replace: replace)
         isUnfinished = false
         return FetchReport(
-            object: object, fetchedBytes: object.size - reused, reusedBytes: reused, isCompared: isCompared)
+            object: object, fetchedBytes: object.size - run.reused, reusedBytes: run.reused, comparison: comparison,
+            isDamaged: isDamaged)
     }
 
-    /// Brings parts, several at a time; gives their digests.
-    private func fetch(
-        _ numbers: [Int], _ plan: PartPlan, _ state: ObjectState, _ file: FetchedFile, _ reused: UInt64
-    ) throws -> [Int: PartDigest] {
-        let meter = ShipmentMeter(total: file.size, reused: reused, phase: "fetching", report)
-        let digests = Locked<[Int: PartDigest]>([:])
-        let pool = WorkerPool(width: parallel)
-        try pool.forEach(numbers) { number in
-            let range = plan.range(of: number)
-            let digest = try Self.fetch(range, state, file)
-            try file.note(number, digest)
-            digests.withLock { $0[number] = digest }
-            meter.add(UInt64(range.count))
-        }
-        return digests.withLock { $0 }
-    }
-
-    /// Brings one part; gives its digest. Each piece is hashed and written while it is in the processor's cache.
-    private static func fetch(_ range: Range<UInt64>, _ state: ObjectState, _ file: FetchedFile) throws -> PartDigest {
-        var hash = SHA256()
-        var offset = range.lowerBound
-        do throws(StoreError) {
-            try unsafe state.read(range) { bytes in
-                unsafe hash.update(bytes)
-                try unsafe file.write(bytes, at: offset)
-                offset += UInt64(bytes.count)
-            }
-        } catch {
-            if let fault = error.transport?.cause as? IOFault { throw fault }
-            throw error
-        }
-        return PartDigest(hash.finish())
-    }
-
-    /// Whether the store keeps a checksum that the file was compared with. Throws `.corrupted` where it is another.
-    private func compare(_ object: StoreObject, _ digests: [PartDigest], _ file: FetchedFile) throws -> Bool {
-        guard let checksum = object.checksum else { return false }
-        guard !checksum.contains("-") || checksum.hasSuffix("-\(digests.count)") else { return false }
-        let isSame = try PartDigest.isComposite(checksum, of: digests) || file.digest().base64 == checksum
+    /// Compares the file with the checksum that the store keeps, if any. Throws `.corrupted` where it is another.
+    private func compare(
+        _ object: StoreObject, _ run: FetchRun, _ file: FetchedFile
+    ) throws -> FetchReport.Comparison {
+        let checksum = ObjectChecksum(client: client, place: place, object: object)
+        let isSame = try checksum.isOf(run.digests) { (range) throws(IOFault) in try file.digest(of: range) }
+        guard let isSame else { return .length }
         guard isSame else {
             throw StoreError(
                 .corrupted, call: "GetObject", subject: place.description,
                 "what came has another checksum than the store keeps")
         }
-        return true
+        return .store
     }
 }

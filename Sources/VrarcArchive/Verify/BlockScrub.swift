@@ -40,10 +40,7 @@ final class BlockScrub {
         let blocks = tail.table.entries.filter { $0.type == .blocks }
         var first = FindingCollector()
         tables = zip(blocks, sums).compactMap { BlockTable(source, tail, $0, $1, &first) }
-        for type in [SectionType.indexFanout, .namesFanout] {
-            guard let section = tail.table[type], let bytes = source.bytes(of: section, &first) else { continue }
-            if SHA256.digest(of: bytes) != section.digest { first.add(.sectionDigestMismatch, at: section.offset) }
-        }
+        tail.checkFanouts(source, &first)
         findings = first
         let table = tables.firstIndex { $0.end > start } ?? tables.count
         let from = table < tables.count ? tables[table].from : 0

@@ -1,7 +1,7 @@
 internal import VrarcFormat
 
 /// The checksums of one BLOCKS section, with what BLOCKSUM says of them (spec 5.14, 5.15).
-struct BlockTable {
+struct BlockTable: Sendable {
     /// The first byte that has a checksum.
     let from: UInt64
     /// Behind the last byte that has one.
@@ -71,6 +71,18 @@ struct BlockTable {
             if sum != expected { findings.add(.blockTableDamaged, at: place) }
         }
         return isSound
+    }
+}
+
+extension ArchiveTail {
+    /// Compares the fan-outs, which lie behind BLOCKS, with the table's SHA-256 of them.
+    func checkFanouts(_ source: any ByteSource, _ findings: inout FindingCollector) {
+        for type in [SectionType.indexFanout, .namesFanout] {
+            guard let section = table[type], let bytes = source.bytes(of: section, &findings) else { continue }
+            if SHA256.digest(of: bytes) != section.digest {
+                findings.add(.sectionDigestMismatch, at: section.offset)
+            }
+        }
     }
 }
 

@@ -5,8 +5,9 @@ package struct FetchCommand: Command {
     package static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Bring an archive home from an object store.",
         discussion: """
-            It comes in parts, several at a time, and has its name only when it is whole and has the checksum that the store \
-            keeps. The same command again goes on where one was ended: until then the file is called NAME.fetching.
+            It comes in parts, several at a time, and has its name only when it is whole. Each block is compared with the checksum \
+            that the archive has of it; what is no archive, or damaged in the store, with the checksum that the store keeps. The \
+            same command again goes on where one was ended: until then the file is called NAME.fetching.
 
             'vrarc list', 'show', 'cat', 'verify' and 'restore' read an archive where it lies: s3://bucket/key in the place of a \
             file.
@@ -30,9 +31,7 @@ package struct FetchCommand: Command {
     package init() {}
 
     package func validate() throws {
-        guard StorePlace.isStore(place) else {
-            throw ValidationError("'\(place)' is no address in a store: it begins with s3://.")
-        }
+        try StorePlace.check(place)
     }
 
     package func perform(in session: Session) throws -> Outcome { try session.places.fetch(self, in: session) }

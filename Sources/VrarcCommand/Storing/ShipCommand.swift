@@ -56,9 +56,7 @@ package struct ShipCommand: Command {
             return
         }
         guard let place else { throw ValidationError("Missing expected argument '<place>'") }
-        guard StorePlace.isStore(place) else {
-            throw ValidationError("'\(place)' is no address in a store: it begins with s3://.")
-        }
+        try StorePlace.check(place)
     }
 
     package func perform(in session: Session) throws -> Outcome { try session.places.ship(self, in: session) }

@@ -33,9 +33,7 @@ package struct ThawCommand: Command {
     package init() {}
 
     package func validate() throws {
-        guard StorePlace.isStore(place) else {
-            throw ValidationError("'\(place)' is no address in a store: it begins with s3://.")
-        }
+        try StorePlace.check(place)
         guard (1...3_650).contains(days) else {
             throw ValidationError("--days is \(days), and must be a number from 1 to 3650.")
         }

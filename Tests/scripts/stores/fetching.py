@@ -153,6 +153,45 @@ def bytes_changed_on_the_way_down_are_noticed_by_the_checksum(lab):
 
 
 @case
+def an_archive_is_compared_with_its_own_checksums(lab):
+    """By whomever it was put there, and whatever the store keeps; what is damaged in the store comes as it is, and is said."""
+    archive = lab.archive(SIZE)
+    with lab.place() as place:
+        place.s3.upload_file(str(archive), place.bucket, "a")
+        place.vrarc("fetch", place.url("a"), "-o", "a.vrarc").said(0, "; its blocks have the checksums that the archive has of them")
+        same((place.folder / "a.vrarc").read_bytes() == archive.read_bytes(), True, "the file")
+        content = bytearray(archive.read_bytes())
+        content[20_000_000] ^= 1
+        (place.folder / "b").write_bytes(content)
+        place.s3.upload_file(str(place.folder / "b"), place.bucket, "b")
+        place.vrarc("fetch", place.url("b"), "-o", "b.vrarc").said(0, "; blocks of it are not as the archive says: 'vrarc verify b.vrarc' names")
+        same((place.folder / "b.vrarc").read_bytes() == content, True, "the file")
+        place.vrarc("verify", "b.vrarc").said(1)
+        summary = place.vrarc("fetch", place.url("b"), "-o", "b.vrarc", "--replace", "--json").said(0).lines[-1]
+        same((summary["compared_with"] != "blocks", summary["damaged"]), (True, True), f"{summary}")
+
+
+@case
+def an_object_in_parts_of_another_size_is_compared(lab):
+    """As many parts as ours, of another size: what the store keeps is the checksum of those. moto does not say how long they are."""
+    content = lab.random.randbytes(20 << 20)
+    parts = [content[:7 << 20], content[7 << 20:14 << 20], content[14 << 20:]]
+    for store in ("weed", "moto"):
+        with lab.place(store) as place:
+            upload = place.s3.create_multipart_upload(Bucket=place.bucket, Key="a", ChecksumAlgorithm="SHA256")["UploadId"]
+            made = []
+            for number, part in enumerate(parts, 1):
+                done = place.s3.upload_part(
+                    Bucket=place.bucket, Key="a", UploadId=upload, PartNumber=number, Body=part, ChecksumAlgorithm="SHA256")
+                made.append({"PartNumber": number, "ETag": done["ETag"], **{
+                    name: done[name] for name in ("ChecksumSHA256",) if name in done}})
+            place.s3.complete_multipart_upload(Bucket=place.bucket, Key="a", UploadId=upload, MultipartUpload={"Parts": made})
+            place.vrarc("fetch", place.url("a"), "-o", "a").said(
+                0, "; its checksum is the store's" if store == "weed" else "; the store keeps no checksum of it that is known")
+            same((place.folder / "a").read_bytes() == content, True, "the file")
+
+
+@case
 def stopped_by_a_signal_it_goes_on(lab):
     archive = lab.archive(SIZE)
     with lab.place() as place:
