@@ -190,6 +190,7 @@ def stopped_by_a_signal_it_says_how_to_go_on(lab):
             check("stopped by a signal" in err, err)
             for text in (KEPT, f"and this gives them up: vrarc ship --abort {place.url('a')}"):
                 check(text in " ".join(err.split()), err)
+            place.settle()
             there = len(place.parts())
             summary = place.vrarc("ship", archive, place.url("a"), "--json").said(0).lines[-1]
             same(summary["reused_parts"], there, "parts that were taken up")
