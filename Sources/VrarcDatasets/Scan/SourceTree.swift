@@ -21,10 +21,7 @@ struct SourceTree: Sendable {
         let folder: UInt32
         /// Whether its first bytes are those of an image.
         let isImage: Bool
-        /// Whether it is a symbolic link; `links` says where to.
-        let isLink: Bool
         let size: UInt64
-        let name: ByteStore.Place
     }
 
     /// The folder as the user named it.
@@ -33,7 +30,8 @@ struct SourceTree: Sendable {
     let realPath: [UInt8]
     let root: OpenFolder
     var folders: [Folder] = []
-    var files: [File] = []
+    var files = FileTable()
+    /// The names of the folders.
     var names = ByteStore()
     /// For files that are symbolic links: the path below the root that they lead to.
     var links: [Int: [UInt8]] = [:]
@@ -51,7 +49,7 @@ struct SourceTree: Sendable {
 
     func name(ofFolder folder: Int) -> ArraySlice<UInt8> { names[folders[folder].name] }
 
-    func name(ofFile file: Int) -> ArraySlice<UInt8> { names[files[file].name] }
+    func name(ofFile file: Int) -> ArraySlice<UInt8> { files.name(of: file) }
 
     /// The path of a folder below the root, with a `/` at its end; empty for the root.
     func path(ofFolder folder: Int) -> [UInt8] {

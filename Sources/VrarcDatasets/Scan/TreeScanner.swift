@@ -153,9 +153,7 @@ struct TreeScanner {
         case .file(let size, let modified, let isImage):
             if let link { tree.links[tree.files.count] = link }
             tree.files.append(
-                SourceTree.File(
-                    folder: UInt32(folder), isImage: isImage, isLink: link != nil, size: size,
-                    name: tree.names.append(name)))
+                SourceTree.File(folder: UInt32(folder), isImage: isImage, size: size), name: name)
             tree.newestModification = max(tree.newestModification ?? modified, modified)
         }
     }
