@@ -46,7 +46,7 @@ let package = Package(
         .target(name: "VrarcModel", dependencies: ["VrarcFormat"], swiftSettings: settings),
         .target(
             name: "VrarcArchive",
-            dependencies: ["VrarcFormat", "VrarcModel", "CZstd", "CCrypto", "CXXHash", system],
+            dependencies: ["VrarcFormat", "VrarcModel", "CLinux", "CZstd", "CCrypto", "CXXHash", system],
             swiftSettings: settings),
         .target(
             name: "VrarcDatasets",
@@ -61,7 +61,7 @@ let package = Package(
         .target(name: "VrarcRelink", dependencies: ["VrarcModel"], swiftSettings: settings),
         .target(
             name: "VisualRecognition",
-            dependencies: ["HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", "CLinux", system],
+            dependencies: ["HTTPTransport", "VrarcArchive", "VrarcModel", "VrarcFormat", system],
             swiftSettings: settings),
         .target(
             name: "VrarcCommand",

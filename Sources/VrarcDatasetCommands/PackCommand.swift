@@ -67,6 +67,7 @@ package struct PackCommand: Command {
 
     package func perform(in session: Session) throws -> Outcome {
         if service.service != nil { throw RemoteProgram.become("vrarc-pack") }
+        IdleMemory.keepLittle(above: IdleMemory.listLength)
         try SourceArguments.refuseTwice(source)
         let arguments = try SourceArguments.all(folders: source, collections: collection, classifiers: classifier)
         let bundleName = try BundleName.choose(output.name, arguments)

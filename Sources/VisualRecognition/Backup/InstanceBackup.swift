@@ -26,7 +26,7 @@ package final class InstanceBackup {
         self.client = client
         self.options = options
         self.report = report
-        IdleMemory.keepLittle()
+        IdleMemory.keepLittle(above: 1 << 17)
         var earlier = EarlierFiles()
         folder = try PartialFolder(partial, service: client.url.description) { earlier.add($1, $0.key) }
         self.earlier = earlier

@@ -49,6 +49,20 @@ struct BufferPool: ~Copyable {
         unsafe region.deallocate()
     }
 
+    /// Gives what lies idle back.
+    static func empty() {
+        let idle = unsafe shared.withLock { unsafe $0.popAll() }
+        unsafe idle.forEach { unsafe $0.deallocate() }
+    }
+
+    private mutating func popAll() -> [UnsafeMutableRawBufferPointer] {
+        defer {
+            unsafe free = unsafe Array(repeating: [], count: Self.classes)
+            keptBytes = 0
+        }
+        return unsafe free.flatMap { unsafe $0 }
+    }
+
     /// A free region of a class or of one above it, up to twice its size: better too large than never touched.
     private mutating func pop(_ number: Int) -> UnsafeMutableRawBufferPointer? {
         for candidate in number...min(number + Self.steps, Self.classes - 1) {
