@@ -4,6 +4,8 @@ package enum BagFiles {
     package static let infoPath = "bag-info.txt"
     package static let manifestPath = "manifest-sha256.txt"
     package static let tagManifestPath = "tagmanifest-sha256.txt"
+    /// How many of them there are.
+    package static let count = 4
 
     /// The content of `bagit.txt`.
     package static let declaration = Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)

@@ -9,7 +9,7 @@ extension ArchiveWriter {
         try output.commit()
         return ArchiveSummary(
             contentID: ids.content, archiveID: ids.archive, fileID: fileID, fileLength: output.offset,
-            blobs: UInt64(blobs.rows.count), payloadFiles: payloadFiles, payloadOctets: payloadOctets,
+            blobs: UInt64(blobs.count), payloadFiles: payloadFiles, payloadOctets: payloadOctets,
             storedOctets: payloadStoredOctets)
     }
 
@@ -38,13 +38,14 @@ extension ArchiveWriter {
 
     private func writeSections(contentID: BlobDigest, archiveID: BlobDigest) throws(ArchiveError) -> BlobDigest {
         let dataEnd = output.offset
-        let order = blobs.rows.indices.sorted { blobs[$0].digest < blobs[$1].digest }
+        // The buffers of the contents, and what records and manifest took while they waited for their place.
+        IdleMemory.giveBack()
         var entries: [SectionEntry] = []
-        entries.append(try writeIndex(order))
-        entries.append(try writeNames(order))
+        let ordinals = try writeIndex(&entries)
+        try writeNames(ordinals, &entries)
         entries.append(try writeDirectories())
         entries += try writeBlocks()
-        let (indexFanout, namesFanout) = fanouts(order)
+        let (indexFanout, namesFanout) = fanouts()
         var footer = Footer(tableDigest: contentID, contentID: contentID, archiveID: archiveID)
         footer.firstCopy = output.offset
         var offset = footer.firstCopy + UInt64(Footer.length)
@@ -60,7 +61,7 @@ extension ArchiveWriter {
         footer.tableDigest = SHA256.digest(of: table)
         footer.end = offset + UInt64(table.count + Footer.length)
         footer.dataEnd = dataEnd
-        footer.blobCount = UInt64(blobs.rows.count)
+        footer.blobCount = UInt64(blobs.count)
         footer.pathCount = UInt64(names.count)
         footer.tarLength = tarLength
         footer.payloadOctets = payloadOctets
@@ -77,11 +78,13 @@ extension ArchiveWriter {
         return bytes
     }
 
-    private func writeIndex(_ order: [Int]) throws(ArchiveError) -> SectionEntry {
-        return try writeSection(.index, options.sectionLimits.index, count: order.count) { number, bytes in
-            let row = blobs[order[number]]
+    /// Gives the place in INDEX of each row.
+    private func writeIndex(_ entries: inout [SectionEntry]) throws(ArchiveError) -> [UInt32] {
+        let order = blobs.sorted()
+        let entry = try writeSection(.index, options.sectionLimits.index, count: order.count) { number, bytes in
+            let row = blobs[Int(order[number])]
             let first = row.firstFrame
-            let last = first + UInt64(row.frameCount) - 1
+            let last = first + row.frameCount - 1
             let offset = output.range(ofFrame: first).lowerBound
             IndexEntry(
                 digest: row.digest, offset: offset, rawLength: row.rawLength,
@@ -89,20 +92,24 @@ extension ArchiveWriter {
                 isRaw: output.areRaw(first..<last + 1)
             ).encode(into: &bytes)
         }
+        entries.append(entry)
+        var ordinals = [UInt32](repeating: 0, count: order.count)
+        for (ordinal, row) in order.enumerated() { ordinals[Int(row)] = UInt32(ordinal) }
+        return ordinals
     }
 
-    private func writeNames(_ order: [Int]) throws(ArchiveError) -> SectionEntry {
-        var ordinals = [UInt32](repeating: 0, count: order.count)
-        for (ordinal, row) in order.enumerated() { ordinals[row] = UInt32(ordinal) }
-        names.sort { $0.key < $1.key }
-        for index in names.indices.dropFirst() where names[index].key == names[index - 1].key {
+    private func writeNames(_ ordinals: [UInt32], _ entries: inout [SectionEntry]) throws(ArchiveError) {
+        let order = names.sorted()
+        for place in order.indices.dropFirst()
+        where names.keys[Int(order[place])] == names.keys[Int(order[place - 1])] {
             throw ArchiveError(
                 .limit, subject: options.bundleName, detail: "two paths have the same key, or one is there twice")
         }
-        return try writeSection(.names, options.sectionLimits.names, count: names.count) { number, bytes in
-            let name = names[number]
-            NameEntry(key: name.key, ordinal: UInt64(ordinals[Int(name.row)])).encode(into: &bytes)
+        let entry = try writeSection(.names, options.sectionLimits.names, count: order.count) { place, bytes in
+            let number = Int(order[place])
+            NameEntry(key: names.keys[number], ordinal: UInt64(ordinals[names.row(of: number)])).encode(into: &bytes)
         }
+        entries.append(entry)
     }
 
     private func writeDirectories() throws(ArchiveError) -> SectionEntry {
@@ -139,12 +146,12 @@ extension ArchiveWriter {
         return [blocks, section.finish()]
     }
 
-    private func fanouts(_ order: [Int]) -> (index: [UInt8], names: [UInt8]) {
+    private func fanouts() -> (index: [UInt8], names: [UInt8]) {
         var index = Fanout()
-        for row in order { index.count(bucket: blobs[row].digest.bucket) }
+        for digest in blobs.digests { index.count(bucket: digest.bucket) }
         index.accumulate()
         var keys = Fanout()
-        for name in names { keys.count(bucket: name.key.bucket) }
+        for key in names.keys { keys.count(bucket: key.bucket) }
         keys.accumulate()
         func frame(_ type: SectionType, _ fanout: Fanout) -> [UInt8] {
             SectionPrefix(type, bodyLength: UInt64(Fanout.bodyLength)).encode() + fanout.encodeBody()

@@ -8,7 +8,7 @@ package final class ArchiveWriter {
     let pool: WorkerPool
     let output: FrameOutput
     var blobs = BlobTable()
-    var names: [(key: NameKey, row: UInt32)] = []
+    var names = NameList()
     var directories = DirectoryTracker()
     let manifest: LineFile
     private(set) var payloadOctets: UInt64 = 0
@@ -48,10 +48,10 @@ package final class ArchiveWriter {
         output.settle()
     }
 
-    /// Says how many files there will be, about.
+    /// Says how many files there will be, tag files not counted.
     package func reserve(_ count: Int) {
-        blobs.reserve(count)
-        names.reserveCapacity(count)
+        blobs.reserve(count + BagFiles.count)
+        names.reserve(count + BagFiles.count)
     }
 
     /// Adds a file at its place in the canonical order, `path` being below the top folder.
@@ -113,7 +113,7 @@ package final class ArchiveWriter {
     private func note(
         _ path: [UInt8], _ row: Int, _ content: StoredContent, _ frames: ClosedRange<UInt64>
     ) throws(ArchiveError) {
-        names.append((NameKey(SHA256.digest(of: path)), UInt32(row)))
+        names.append(NameKey(SHA256.digest(of: path)), row: UInt32(row))
         guard path.starts(with: Self.payloadPrefix) else { return }
         payloadFiles += 1
         payloadOctets += content.rawLength
@@ -130,7 +130,7 @@ package final class ArchiveWriter {
 
     /// Tag files are never links, so that the bag can be checked from its own files alone (spec 5.6).
     private func canLink(_ path: [UInt8], _ row: Int, _ content: StoredContent) -> Bool {
-        content.rawLength > UInt64(FormatLimits.neverLinked) && Int(blobs[row].links) < FormatLimits.linksPerCopy
+        content.rawLength > UInt64(FormatLimits.neverLinked) && blobs.canLink(to: row)
             && path.starts(with: Self.payloadPrefix)
     }
 
@@ -142,7 +142,7 @@ package final class ArchiveWriter {
         try makeRoom(headers.count)
         group.append(headers)
         tarLength += UInt64(headers.count)
-        blobs[row].links += 1
+        blobs.link(to: row)
         return output.nextFrame...output.nextFrame
     }
 

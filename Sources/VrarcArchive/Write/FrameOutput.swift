@@ -11,7 +11,7 @@ final class FrameOutput {
     private var pendingHead = 0
     private var pendingBytes = 0
     /// Offset of each frame that is written.
-    private var starts: [UInt64] = []
+    private var starts = PackedNumbers()
     private var rawFlags: [Bool] = []
     /// Bytes written so far.
     private(set) var offset: UInt64 = 0

@@ -28,8 +28,10 @@ final class LineFile {
         unsafe hash.update(line.span.bytes)
     }
 
-    /// The whole file, as a blob that can be added to an archive.
+    /// The whole file, as a blob that can be added to an archive. It is given away: the frames must not outlive their
+    /// writing.
     func finish() -> StoredContent {
+        defer { (current, frames) = ([], []) }
         let digest = hash.finish()
         if rawLength < UInt64(FormatLimits.largeBlob) {
             return StoredContent(digest: digest, small: current)
@@ -42,7 +44,7 @@ final class LineFile {
         let content = current
         current = []
         // Waiting for an old frame bounds the raw lines that are under way.
-        if frames.count >= 8 { _ = pool.wait(for: frames[frames.count - 8]) }
+        if frames.count >= 2 { _ = pool.wait(for: frames[frames.count - 2]) }
         frames.append(pool.submit(urgent: true) { FrameBuilder.lines(content, $0) })
     }
 }
