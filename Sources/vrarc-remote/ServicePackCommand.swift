@@ -70,6 +70,7 @@ struct ServicePackCommand: Command {
             writer: WriterOptions(bundleName: bundleName, softwareAgent: ToolVersion.agent("vrarc-pack")))
         options.level = output.level
         options.jobs = jobs.count
+        options.isFrugal = true
         options.writer.sources = source.names
         options.writer.modified = date?.seconds ?? 0
         options.writer.baggingDate = date?.day

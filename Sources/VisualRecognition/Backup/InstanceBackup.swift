@@ -27,6 +27,7 @@ package final class InstanceBackup {
         self.options = options
         self.report = report
         IdleMemory.keepLittle(above: 1 << 17)
+        IdleMemory.shareHeaps()
         var earlier = EarlierFiles()
         folder = try PartialFolder(partial, service: client.url.description) { earlier.add($1, $0.key) }
         self.earlier = earlier

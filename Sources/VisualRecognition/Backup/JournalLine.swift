@@ -75,7 +75,7 @@ struct JournalLine: Sendable {
 
     func kept(at offset: UInt64, length: Int) -> KeptFile {
         KeptFile(
-            number: number, size: size, offset: offset, length: UInt32(clamping: length), suffix: suffix, origin: origin
+            size: size, offset: offset, length: UInt32(clamping: length), number: number, suffix: suffix, origin: origin
         )
     }
 }

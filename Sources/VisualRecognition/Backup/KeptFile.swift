@@ -1,12 +1,13 @@
 /// A file that is in the folder of an unfinished backup, and where its line of the journal is.
 struct KeptFile: Sendable {
-    /// Its name in the folder.
-    let number: UInt32
     /// Bytes.
     let size: UInt64
-    /// The line in the journal.
+    /// Where its line in the journal begins.
     let offset: UInt64
+    /// Bytes of that line.
     let length: UInt32
+    /// Its name in the folder.
+    let number: UInt32
     /// The extension of a picture's format; `nil` for what is no picture.
     let suffix: Suffix?
     /// What the service's name for an image says of its bytes.

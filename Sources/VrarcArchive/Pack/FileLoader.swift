@@ -22,10 +22,10 @@ final class FileLoader {
     /// What is read ahead at most, bytes, however many threads there are.
     private static let mostAhead: UInt64 = 16 << 20
 
-    init(_ source: any BundleSource, pool: WorkerPool) {
+    init(_ source: any BundleSource, pool: WorkerPool, isFrugal: Bool) {
         self.source = source
         self.pool = pool
-        window = min(UInt64(pool.width + 2) * Self.batchBytes, Self.mostAhead)
+        window = isFrugal ? 2 * Self.batchBytes : min(UInt64(pool.width + 2) * Self.batchBytes, Self.mostAhead)
         plan = LoadPlan(source)
     }
 

@@ -5,6 +5,9 @@ package struct PackOptions: Sendable {
     /// Threads that read, hash, compress and write, that of the packer included; the bytes do not depend on it.
     package var jobs = 2
     package var writer: WriterOptions
+    /// Whether little may wait between reading and writing: for a source that takes longer to get than to pack. The bytes do
+    /// not depend on it.
+    package var isFrugal = false
 
     package init(writer: WriterOptions) {
         self.writer = writer

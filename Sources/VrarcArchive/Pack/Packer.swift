@@ -31,10 +31,12 @@ package final class Packer {
 
     private func packAll(to sink: any ByteSink) throws(ArchiveError) -> PackReport {
         let pool = WorkerPool(width: max(1, options.jobs), level: options.level, isHelped: true)
-        let writer = try ArchiveWriter(to: sink, options: options.writer, pool: pool)
+        let writer = try ArchiveWriter(
+            to: options.isFrugal ? DirectSink(sink) : sink, options: options.writer, pool: pool)
         defer { writer.settle() }
-        writer.reserve(source.units.reduce(source.attachments.count) { $0 + $1.files.count + 3 })
-        let loader = FileLoader(source, pool: pool)
+        // Besides its files a unit has README, records and document, and the archive its own document.
+        writer.reserve(source.units.reduce(source.attachments.count + 1) { $0 + $1.files.count + 3 })
+        let loader = FileLoader(source, pool: pool, isFrugal: options.isFrugal)
         notices = source.notices
         countPlan()
         for unit in source.units {

@@ -18,6 +18,10 @@ package enum IdleMemory {
         _ = mallopt(M_TRIM_THRESHOLD, 2 * limit)
     }
 
+    /// Lets all threads share two heaps, from now on: Glibc gives each thread its own, and what is free in one is of no use to
+    /// the others. For work that waits more than it computes.
+    package static func shareHeaps() { _ = mallopt(M_ARENA_MAX, 2) }
+
     /// What the lists of many files are above, and the buffers that go round are below, bytes.
     package static let listLength: Int32 = 4 << 20
 }

@@ -201,7 +201,7 @@ package final class WorkerContext {
     package func scratch(_ capacity: Int) -> ByteBuffer {
         if let scratchBuffer, scratchBuffer.capacity >= capacity { return scratchBuffer }
         let buffer = ByteBuffer(capacity: max(capacity, 1 << 18))
-        if buffer.capacity <= 8 << 20 { scratchBuffer = buffer }
+        if buffer.capacity <= 1 << 19 { scratchBuffer = buffer }
         return buffer
     }
 }
