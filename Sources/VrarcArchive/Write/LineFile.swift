@@ -43,6 +43,8 @@ final class LineFile {
     private func closeFrame() {
         let content = current
         current = []
+        // All but the last are as long: a frame that grew by doubling would be there twice, just before it is full.
+        current.reserveCapacity(FormatLimits.lineFrame)
         // Waiting for an old frame bounds the raw lines that are under way.
         if frames.count >= 2 { _ = pool.wait(for: frames[frames.count - 2]) }
         frames.append(pool.submit(urgent: true) { FrameBuilder.lines(content, $0) })
