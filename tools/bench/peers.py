@@ -60,7 +60,7 @@ class Peers:
         bagit = [self.venv / "bin/python", self.venv / "bin/bagit.py", "--quiet", "--processes", "2"]
         tools = {
             "tar|zstd": ("zstd", "tar.zst", {
-                "pack": ["tar", "-C", above, "-cf", "-", name, "|", "zstd", "-3", "-T0", "-q", "-f", "-o",
+                "pack": ["tar", "-C", above, "--sort=name", "-cf", "-", name, "|", "zstd", "-3", "-T0", "-q", "-f", "-o",
                          at["tar.zst"]],
                 "verify": ["zstd", "-tq", at["tar.zst"]],
                 "restore": ["zstd", "-dcq", at["tar.zst"], "|", "tar", "-C", self.out, "-xf", "-"]}),

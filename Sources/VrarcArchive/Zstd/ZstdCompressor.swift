@@ -50,7 +50,7 @@ package struct ZstdCompressor: ~Copyable {
         let isOwn = kind == .samples && level == 3
         unsafe set(context, ZSTD_c_strategy, isOwn ? Int32(ZSTD_fast.rawValue) : 0)
         unsafe set(context, ZSTD_c_minMatch, isOwn ? 4 : 0)
-        unsafe set(context, ZSTD_c_hashLog, isOwn ? 17 : 0)
+        unsafe set(context, ZSTD_c_hashLog, isOwn ? 18 : 0)
     }
 
     private static func set(_ context: OpaquePointer, _ parameter: ZSTD_cParameter, _ value: Int32) {
