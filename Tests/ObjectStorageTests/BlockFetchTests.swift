@@ -13,12 +13,15 @@ import VrarcFormat
     init() throws { store = try FakeStore() }
 
     /// An archive of three parts, and a few bytes more or less.
-    private static let archive: [UInt8] = {
+    private static let archive = archive(350)
+
+    /// An archive of files that do not shrink, of 60,000 bytes and a few more each.
+    private static func archive(_ files: Int) -> [UInt8] {
         let sink = MemorySink()
         do {
             let options = WriterOptions(bundleName: "blocks", softwareAgent: "vrarc tests")
             let writer = try ArchiveWriter(to: sink, options: options, pool: WorkerPool(width: 1, level: 1))
-            for number in 0..<350 {
+            for number in 0..<files {
                 let path = Array("data/attachments/\(number + 1_000)".utf8)
                 try writer.add(path, StoredContent(small: FakeStore.bytes(60_000 + number)))
             }
@@ -28,7 +31,12 @@ import VrarcFormat
             Issue.record(error)
         }
         return sink.bytes
-    }()
+    }
+
+    private static func hasEndInTwoParts(_ bytes: [UInt8]) -> Bool {
+        guard let blocks = try? ArchiveReader(MemorySource(bytes)).table[.blocks] else { return false }
+        return bytes.count - FormatLimits.tail < 2 * FakeStore.part && blocks.offset > 2 * FakeStore.part
+    }
 
     /// Puts bytes there as another tool would, in one request.
     private func put(_ bytes: [UInt8] = archive, _ headers: [(name: String, value: String)] = []) throws {
@@ -55,6 +63,47 @@ import VrarcFormat
         #expect(report.fetchedBytes == UInt64(Self.archive.count))
         try expectThere()
         #expect(try store.calls("GetObject").allSatisfy { $0.range?.hasPrefix("bytes=0-0") == false })
+    }
+
+    /// The last 128 KiB, which come first, begin in the part before the one that has the checksums.
+    @Test(arguments: [false, true]) func anEndInTwoPartsIsComparedToo(_ isFlipped: Bool) throws {
+        let archives = (270...280).lazy.map { Self.archive($0) }
+        let bytes = try #require(archives.first { Self.hasEndInTwoParts($0) })
+        try put(bytes)
+        if isFlipped { try store.fail("GetObject", "flip", "\"bytes\": 70000") }
+        let report = try fetch()
+        #expect(report.comparison == .blocks && !report.isDamaged)
+        try expectThere(bytes)
+    }
+
+    @Test func aPartThatComesOtherwiseEachTimeIsNotGivenOut() throws {
+        try put()
+        try store.set(
+            #"{"faults": [{"call": "GetObject", "do": "flip", "skip": 1, "bytes": 70000},"#
+                + #" {"call": "GetObject", "do": "flip", "bytes": 80000}]}"#)
+        let error = #expect(throws: StoreError.self) { try fetch() }
+        #expect(error?.kind == .corrupted && error?.detail == "a part of it comes with other bytes each time")
+        #expect(store.read("b") == nil)
+        try store.set(#"{"faults": []}"#)
+        let report = try fetch()
+        #expect(report.comparison == .blocks && !report.isDamaged && report.reusedBytes > 0)
+        try expectThere()
+    }
+
+    /// Nothing tells which part is wrong, so none is believed in the next run.
+    @Test func afterAnotherChecksumAllPartsComeAgain() throws {
+        var bytes = Self.archive
+        bytes[bytes.count - 1] ^= 1
+        try put(bytes)
+        try store.set(#"{"lies": "YWJj"}"#)
+        for _ in 0..<2 {
+            #expect((#expect(throws: StoreError.self) { try fetch() })?.kind == .corrupted)
+            #expect(store.read("b") == nil && store.read("b.fetching") == bytes)
+        }
+        try store.set(#"{"lies": null}"#)
+        let report = try fetch()
+        #expect(report.comparison == .store && report.reusedBytes == 0)
+        try expectThere(bytes)
     }
 
     @Test func aPartThatCameOtherwiseIsAskedForAgain() throws {

@@ -12,6 +12,7 @@ final class FetchedFile: ByteSource {
     private let ledgerPath: FilePath
     private let handle: FileHandle
     private let ledger: FileHandle
+    private let headLength: UInt64
     private let state = Locked<(end: UInt64, noted: [Int: PartProof])>((0, [:]))
 
     private static let format = "vrarc-fetching-1"
@@ -36,9 +37,10 @@ final class FetchedFile: ByteSource {
                 JSONMember("format", .string(Self.format)), JSONMember("object", .string(place.description)),
                 JSONMember("size", JSONValue(object.size)), JSONMember("etag", JSONValue(object.etag)),
             ]))
+        headLength = UInt64(head.count)
         let bytes = try Self.content(ledger)
         // A run that was killed at once has written a part of the head.
-        let isNew = head.starts(with: bytes)
+        let isNew = bytes.count < head.count && head.starts(with: bytes)
         guard isNew || bytes.starts(with: head) else {
             throw ArchiveError(
                 .exists, subject: ledgerPath.string,
@@ -84,6 +86,11 @@ final class FetchedFile: ByteSource {
         try ledger.write(line, at: end)
     }
 
+    /// Forgets which parts are there, as one of them is wrong and nothing tells which: the next run brings all of them.
+    func forget() throws(IOFault) {
+        try ledger.truncate(to: headLength)
+    }
+
     /// The SHA-256 of all of it.
     func digest() throws(IOFault) -> PartDigest { try digest(of: 0..<size) }
 
@@ -104,6 +111,7 @@ final class FetchedFile: ByteSource {
         let buffer = ByteBuffer(capacity: 1 << 20)
         var offset = range.lowerBound
         while offset < range.upperBound {
+            guard Interruption.requested == 0 else { throw IOFault(.read, on: name, .interrupted, at: offset) }
             let count = Int(min(UInt64(buffer.capacity), range.upperBound - offset))
             let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.storage[..<count])
             buffer.count = try unsafe handle.read(at: offset, into: target)

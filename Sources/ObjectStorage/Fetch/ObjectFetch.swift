@@ -51,7 +51,7 @@ package final class ObjectFetch {
             isDamaged: isDamaged)
     }
 
-    /// Compares the file with the checksum that the store keeps, if any. Throws `.corrupted` where it is another.
+    /// Compares the file with the checksum that the store keeps, if any. Throws `.corrupted` where it is another: what came stays.
     private func compare(
         _ object: StoreObject, _ run: FetchRun, _ file: FetchedFile
     ) throws -> FetchReport.Comparison {
@@ -59,9 +59,10 @@ package final class ObjectFetch {
         let isSame = try checksum.isOf(run.digests) { (range) throws(IOFault) in try file.digest(of: range) }
         guard let isSame else { return .length }
         guard isSame else {
+            try file.forget()
             throw StoreError(
                 .corrupted, call: "GetObject", subject: place.description,
-                "what came has another checksum than the store keeps")
+                "what came has another checksum than the store keeps; the next run brings all of it again")
         }
         return .store
     }

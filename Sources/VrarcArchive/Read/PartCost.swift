@@ -47,8 +47,8 @@ struct PartCost {
             // What of it is not so the walk finds out.
             bytes += min(unit.storedTo - unit.storedFrom, Self.mostBytes + 1)
             files += min(unit.files, Self.mostFiles + 1)
-            without += unit.files - min(images, unit.files)
             guard bytes <= Self.mostBytes, files <= Self.mostFiles else { return nil }
+            without += unit.files - min(images, unit.files)
         }
         let most = lists(files: files) + (wanted.isWhole ? bytes : 0)
         guard bytes < most, without * wanted.lookup < most - bytes else { return nil }

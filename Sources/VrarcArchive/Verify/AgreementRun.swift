@@ -47,7 +47,7 @@ struct AgreementRun {
         }
         let check = makeCheck(makeBlobs(WorkerContext(level: 1)), nil, before)
         var findings = try check.run()
-        let found = try job.wait().get()
+        let found = try pool.wait(for: job).get()
         guard check.isAsWalked else { return nil }
         if check.isManifestBelievable {
             for finding in found { findings.add(finding) }

@@ -26,7 +26,8 @@ public final class ArchiveVerifier {
         self.source = source
         self.limits = limits
         self.depth = depth
-        pool = WorkerPool(width: source.length < Self.leastShared ? 0 : max(1, jobs))
+        let width = source.length < Self.leastShared ? 0 : max(1, jobs)
+        pool = WorkerPool(width: width, isHelped: width > 0)
         self.report = report
         progress = WorkProgress(phase: "checking stored bytes", totalBytes: source.length)
     }

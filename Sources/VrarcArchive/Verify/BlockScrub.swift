@@ -60,7 +60,7 @@ final class BlockScrub {
         while jobs.count < 2 * pool.width + 1, submit() {}
         guard !jobs.isEmpty, Interruption.requested == 0 else { return nil }
         let (table, from, count, job) = jobs.removeFirst()
-        let part = job.wait()
+        let part = pool.wait(for: job)
         for hole in part.unreadable { findings.add(hole, part.fault) }
         for (index, sum) in part.sums.enumerated() {
             let offset = from + UInt64(index * FormatLimits.block)

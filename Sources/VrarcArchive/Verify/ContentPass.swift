@@ -121,7 +121,7 @@ final class ContentPass {
     private func collect(_ count: Int) {
         while jobs.count > count {
             let (end, job) = jobs.removeFirst()
-            for finding in job.wait() {
+            for finding in pool.wait(for: job) {
                 if let finding { findings.add(finding) } else { intact += 1 }
             }
             if let end { done = max(done, end) }

@@ -95,11 +95,22 @@ struct EntryTable<Entry: TableEntry>: Sendable {
             let middle = (low + high) / 2
             if self.prefix(middle) < prefix { low = middle + 1 } else { high = middle }
         }
-        while low < end, self.prefix(low) == prefix {
-            if self.key(low) == key { return low }
-            low += 1
+        return entry(key, prefix, low..<end)
+    }
+
+    /// The number of the entry with a key, of those from the first with its prefix on.
+    private func entry(_ key: Entry.Key, _ prefix: UInt64, _ range: Range<Int>) -> Int? {
+        // Two digests that share a prefix are not met by chance, but anybody can write any number of them.
+        for number in range.prefix(4) {
+            guard self.prefix(number) == prefix else { return nil }
+            if self.key(number) == key { return number }
         }
-        return nil
+        var (low, high) = (range.lowerBound, range.upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if self.key(middle) < key { low = middle + 1 } else { high = middle }
+        }
+        return low < range.upperBound && self.key(low) == key ? low : nil
     }
 }
 

@@ -61,7 +61,9 @@ final class FrameWalk {
             fill(2 * half)
             // Frames are done one after the other. Waiting for one of the middle instead of the first is one sleep for many
             // frames, and the threads have the other half to go on with.
-            if ahead.count > half, case .frame(let frame) = ahead[half - 1] { _ = frame.job?.wait() }
+            if ahead.count > half, case .frame(let frame) = ahead[half - 1], let job = frame.job {
+                _ = pool.wait(for: job)
+            }
         }
         let item = ahead.removeFirst()
         switch item {
@@ -82,7 +84,7 @@ final class FrameWalk {
 
     /// The decoded content of a frame.
     func content(of frame: Frame) -> Result<DecodedFrame, FrameReader.Failure> {
-        let known = frame.job?.wait()
+        let known = frame.job.map { pool.wait(for: $0) }
         // INDEX had it taken for a frame of which the digest is enough.
         if case .success(let decoded) = known, decoded.content == nil { return read(frame) }
         return known ?? read(frame)
@@ -90,11 +92,11 @@ final class FrameWalk {
 
     /// The digest of a frame's content, or the content.
     func digest(of frame: Frame) -> Result<DecodedFrame, FrameReader.Failure> {
-        frame.job?.wait() ?? read(frame)
+        frame.job.map { pool.wait(for: $0) } ?? read(frame)
     }
 
     private func read(_ frame: Frame) -> Result<DecodedFrame, FrameReader.Failure> {
-        submit(frame.offset, frame.header, frame.length, isLarge: false).wait()
+        pool.wait(for: submit(frame.offset, frame.header, frame.length, isLarge: false))
     }
 
     private func find() -> Item {

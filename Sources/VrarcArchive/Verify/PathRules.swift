@@ -23,6 +23,9 @@ struct PathRules {
         files = FileRegister(count: sections.names?.count ?? 0)
     }
 
+    /// Where NAMES has a path below the top folder.
+    func place(of path: [UInt8]) -> NamePlace { sections.place(ofName: NameKey(SHA256.digest(of: path))) }
+
     /// The name of an entry: the path below the top folder, or all of it where it is not below that.
     struct Name {
         let path: [UInt8]
@@ -52,7 +55,7 @@ struct PathRules {
         guard check(name, &findings) else { return number }
         let path = name.path
         guard target.isBelowTop,
-            let (file, links) = files.link(to: sections.place(ofName: NameKey(SHA256.digest(of: target.path))))
+            let (file, links) = files.link(to: place(of: target.path))
         else {
             findings.add(.badLinkTarget, path: path, "it goes to \(PathText.display(target.path))")
             return number

@@ -20,7 +20,7 @@ struct RemainderCheck {
         func collect(_ count: Int) {
             while jobs.count > count {
                 let (ordinal, job) = jobs.removeFirst()
-                switch job.wait() {
+                switch pool.wait(for: job) {
                 case .intact: intact += 1
                 case .failed(let failure): findings.add(failure)
                 case .wrongDigest: findings.add(.digestMismatch, at: index.offset(of: ordinal))

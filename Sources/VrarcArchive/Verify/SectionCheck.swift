@@ -34,8 +34,9 @@ struct SectionCheck {
         _ = sound(.blocks, &findings)
         sections.index = index.table
         index.findings.forEach { findings.add($0) }
-        sections.names = names.wait().table
-        names.wait().findings.forEach { findings.add($0) }
+        let named = pool.wait(for: names)
+        sections.names = named.table
+        named.findings.forEach { findings.add($0) }
         if let bytes = sound(.directories, &findings), let section = tail.table[.directories] {
             sections.directories = bytes.withBytes {
                 DirectoryRecord.records(inSection: $0, bodyLimit: tail.limits.directoriesBody)

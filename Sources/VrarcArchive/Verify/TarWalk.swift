@@ -167,7 +167,9 @@ final class TarWalk {
         _ entry: TarEntry, _ start: Int, _ bytes: RawSpan, _ frame: FrameWalk.Frame, _ known: DecodedFrame.Entry?
     ) -> Int? {
         let name = path(of: entry.name)
-        var walked = WalkEntry(path: name.path, name: name.isBelowTop ? known?.name : nil)
+        // A worker that took the frame for a large content has no names of it.
+        let place = name.isBelowTop ? known?.name ?? paths.place(of: name.path) : nil
+        var walked = WalkEntry(path: name.path, name: place)
         walked.size = entry.contentSize
         walked.frames = FramePlace(content: frame.offset, stored: frame.length, header: frame.offset, end: frame.end)
         walked.position = UInt32(start)
