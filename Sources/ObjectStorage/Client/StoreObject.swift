@@ -15,17 +15,18 @@ package struct StoreObject: Sendable {
     package let restore: String?
     /// SHA-256 of the object or of the digests of its parts, base64, behind it `-` and their number.
     package let checksum: String?
-    /// Whether the object was made of parts, so that its checksum may be that of their digests: an ETag or a checksum has their number
-    /// behind it.
-    let isOfParts: Bool
     /// Until when it is locked, as the store writes it; a store says so only to keys that may know it.
     package let lockedUntil: String?
     /// What was put beside it when it was made, names in lower case.
     package let metadata: [String: String]
 
+    /// Whether the object was made of parts, so that its checksum may be that of their digests: an ETag or a checksum has their number
+    /// behind it.
+    var isOfParts: Bool { checksum?.contains("-") == true || etag?.contains("-") == true }
+
     /// What is known of an object that was made, and that the keys may not look at.
     init(size: UInt64, etag: String?, checksum: String?) {
-        (isETagOfContent, isOfParts) = (false, checksum?.contains("-") == true || etag?.contains("-") == true)
+        isETagOfContent = false
         self.size = size
         self.etag = etag
         self.checksum = checksum
@@ -43,7 +44,6 @@ package struct StoreObject: Sendable {
         lockedUntil = headers["x-amz-object-lock-retain-until-date"]
         restore = headers["x-amz-restore"]
         checksum = headers["x-amz-checksum-sha256"]
-        isOfParts = checksum?.contains("-") == true || etag?.contains("-") == true
         var metadata: [String: String] = [:]
         let prefix = "x-amz-meta-"
         for field in headers.fields where field.name.lowercased().hasPrefix(prefix) {

@@ -67,7 +67,8 @@ final class FetchRun {
     /// The digests of all parts, in order. Those of parts that were compared in another way are taken from the file.
     func digests() throws -> [PartDigest] {
         let proofs = self.proofs
-        return try (1...max(1, count)).filter { $0 <= count }.map { number in
+        return try (0..<count).map { index in
+            let number = index + 1
             if case .digest(let digest) = proofs[number] { return digest }
             try Interruption.check()
             return try file.digest(of: plan.range(of: number))

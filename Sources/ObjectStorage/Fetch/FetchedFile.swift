@@ -91,9 +91,6 @@ final class FetchedFile: ByteSource {
         try ledger.truncate(to: headLength)
     }
 
-    /// The SHA-256 of all of it.
-    func digest() throws(IOFault) -> PartDigest { try digest(of: 0..<size) }
-
     /// Gives the file its name: it is whole.
     func finish(as path: FilePath, replace: Bool) throws {
         try handle.truncate(to: size)

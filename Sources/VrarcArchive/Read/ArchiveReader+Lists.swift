@@ -63,20 +63,13 @@ package struct LineSplitter {
 
     package init() {}
 
-    /// Gives each line that ends in `piece` to `body`.
+    /// Gives each line that ends in `piece` to `body`, without its LF; of one that is too long the beginning.
     package mutating func add<E: Error>(
         _ piece: UnsafeRawBufferPointer, _ body: ([UInt8]) throws(E) -> Void
     ) throws(E) {
-        var start = 0
-        while start < piece.count {
-            guard let end = unsafe piece[start...].firstIndex(of: 0x0A) else { break }
-            unsafe keep(UnsafeRawBufferPointer(rebasing: piece[start..<end]))
-            let line = rest
-            rest = []
-            try body(line)
-            start = end + 1
+        try unsafe addInPlace(piece) { line throws(E) in
+            try body(line.extracting(0..<min(line.byteCount - 1, Self.most)).array())
         }
-        if start < piece.count { unsafe keep(UnsafeRawBufferPointer(rebasing: piece[start...])) }
     }
 
     /// Gives each line that ends in `piece` to `body`, its LF included: without a copy where it begins there too. It is valid
@@ -107,8 +100,11 @@ package struct LineSplitter {
     }
 
     private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
-        unsafe rest.append(contentsOf: bytes.prefix(FormatLimits.line + 1 - min(FormatLimits.line + 1, rest.count)))
+        unsafe rest.append(contentsOf: bytes.prefix(Self.most - min(Self.most, rest.count)))
     }
+
+    /// Bytes that are kept of a line: enough to tell that it is too long.
+    private static let most = FormatLimits.line + 1
 
     /// Whether bytes without an LF are left.
     package var hasUnfinishedLine: Bool { !rest.isEmpty }

@@ -270,12 +270,7 @@ final class SalvageScan {
                 let part = bytes.extracting(start..<end)
                 let isImage = ImageProbe.sniff(part) != nil
                 add(path, SHA256.digest(of: part), entry.contentSize, [(offset, length)], start, isImage: isImage)
-                if entry.contentSize > 0 {
-                    let copy = ByteBuffer(capacity: part.byteCount)
-                    unsafe part.withUnsafeBytes { unsafe copy.storage.copyMemory(from: $0) }
-                    copy.count = part.byteCount
-                    lists.takeLines(copy, path)
-                }
+                if entry.contentSize > 0 { lists.takeLines(ByteBuffer(copying: part), path) }
                 position = end + TarEntry.padding(after: entry.contentSize)
                 guard position <= bytes.byteCount else { return }
             }

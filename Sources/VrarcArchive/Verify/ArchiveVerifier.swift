@@ -26,8 +26,7 @@ public final class ArchiveVerifier {
         self.source = source
         self.limits = limits
         self.depth = depth
-        let width = source.length < Self.leastShared ? 0 : max(1, jobs)
-        pool = WorkerPool(width: width, isHelped: width > 0)
+        pool = WorkerPool(width: source.length < Self.leastShared ? 0 : max(1, jobs), isHelped: true)
         self.report = report
         progress = WorkProgress(phase: "checking stored bytes", totalBytes: source.length)
     }

@@ -16,7 +16,7 @@ package final class ByteBuffer: @unchecked Sendable {
     }
 
     /// A buffer of a copy of some bytes.
-    convenience init(copying bytes: RawSpan) {
+    package convenience init(copying bytes: RawSpan) {
         self.init(capacity: bytes.byteCount)
         unsafe bytes.withUnsafeBytes { unsafe append($0) }
     }

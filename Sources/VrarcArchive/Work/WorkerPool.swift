@@ -38,10 +38,12 @@ package final class WorkerPool: Sendable {
     /// would have nothing to do.
     package init(width: Int, level: Int = 3, least: Int = 1, isHelped: Bool = false) {
         self.width = max(1, width)
+        // Without threads all is done when it is submitted, and nothing is left to help with.
+        let isHelped = isHelped && width > 0
         self.isHelped = isHelped
         own = width == 0 || isHelped ? OwnContext(level: level) : nil
         self.level = level
-        let threads = isHelped ? max(0, width - 1) : width
+        let threads = isHelped ? width - 1 : width
         let queue = ConditionLock(State(width: threads))
         self.queue = queue
         let isStarted = queue.update { state in

@@ -53,9 +53,7 @@ package struct StoredContent: Sendable {
             self.init(small: bytes)
             return
         }
-        let buffer = ByteBuffer(capacity: bytes.count)
-        unsafe buffer.storage.copyBytes(from: bytes)
-        buffer.count = bytes.count
+        let buffer = unsafe ByteBuffer(copying: bytes.span.bytes)
         self.init(
             digest: SHA256.digest(of: bytes), rawLength: UInt64(bytes.count),
             frames: [pool.submit(urgent: true) { FrameBuilder.blob(buffer, $0) }])

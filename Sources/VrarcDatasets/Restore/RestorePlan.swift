@@ -15,7 +15,8 @@ package struct RestorePlan: Sendable {
     /// Patterns and names that nothing in the archive matches.
     package fileprivate(set) var unmatched: [String] = []
 
-    /// Looks what of an archive a selection takes: only its lists are read, or only the units it names. Throws `.notFound` if that is nothing.
+    /// Looks what of an archive a selection takes: only its lists are read, or only the units it names. Throws `.notFound` if
+    /// that is nothing.
     package init(
         _ archive: ArchiveContents, _ selection: RestoreSelection, lookup: UInt64 = PartRequest.usualLookup,
         progress report: ProgressHandler? = nil

@@ -143,9 +143,7 @@ struct UnitDocuments {
     }
 
     private static func flush(_ text: inout [UInt8], to file: inout TargetFile) throws(ArchiveError) {
-        let buffer = ByteBuffer(capacity: text.count)
-        unsafe buffer.storage.copyBytes(from: text)
-        buffer.count = text.count
+        let buffer = unsafe ByteBuffer(copying: text.span.bytes)
         text.removeAll(keepingCapacity: true)
         do throws(IOFault) {
             try unsafe file.write(buffer.bytes)

@@ -4,6 +4,7 @@ from .lab import case, check, same
 TAIL, PAGE, GROUP = 128 << 10, 64 << 10, 256 << 10
 # Of 100 collections: what is read of lists is little beside it.
 SIZE = 200 << 20
+COLLECTION = ("--only", "collections/c37/**")
 
 
 def counted(place, *command):
@@ -18,6 +19,18 @@ def images(place, archive):
     """(path, digest, size) of some images of an archive: first, last, and between."""
     files = [line for line in place.vrarc("list", archive, "--json").lines if line.get("path", "").endswith(".gif")]
     return [(file["path"], file["sha256"], file["size"]) for file in (files[0], files[len(files) // 2], files[-1])]
+
+
+def restored(place, archive, source, count):
+    """(requests, bytes that came) of restoring one of 100 collections, which must come as it is in the source, with its share."""
+    done, requests, down = counted(place, "restore", place.url("a"), "out", *COLLECTION)
+    same(done.status, 0, f"{done}")
+    wanted = {path.name: path.read_bytes() for path in (source / "collections/c37").iterdir()}
+    got = {path.name: path.read_bytes() for path in (place.folder / "out").rglob("*.gif")}
+    same((len(got), got == wanted), (count, True), "restored images")
+    share = down / archive.stat().st_size
+    check(share <= 0.015, f"{share:.2%} of the bytes came, with {len(requests)} requests")
+    return requests, down
 
 
 @case
@@ -44,31 +57,17 @@ def a_collection_of_one_percent_takes_its_share(lab):
     archive = lab.archive(SIZE, 2_000, 100)
     with lab.place() as place:
         place.s3.upload_file(str(archive), place.bucket, "a")
-        done, requests, down = counted(place, "restore", place.url("a"), "out", "--only", "collections/c37/**")
-        same(done.status, 0, f"{done}")
-        got = sorted((place.folder / "out").rglob("*.gif"))
-        same(len(got), 20, "restored images")
-        wanted = {path.read_bytes() for path in (lab.source(SIZE, 2_000, 100) / "collections/c37").iterdir()}
-        same({path.read_bytes() for path in got} == wanted, True, "contents")
-        share = down / archive.stat().st_size
-        check(share <= 0.015, f"{share:.2%} of the bytes came, with {len(requests)} requests")
+        restored(place, archive, lab.source(SIZE, 2_000, 100), 20)
 
 
 @case
 def a_collection_of_many_small_images_takes_its_share_too(lab):
     """Of 50,000 images in 100 collections: at most 1.5 % of the bytes, where the lists alone have more; a plan says so."""
     archive = lab.archive(SIZE, 50_000, 100)
-    size = archive.stat().st_size
     with lab.place() as place:
         place.s3.upload_file(str(archive), place.bucket, "a")
-        pattern = ("--only", "collections/c37/**")
-        plan = place.vrarc("restore", place.url("a"), "--plan", "--json", *pattern).lines[0]
-        done, requests, down = counted(place, "restore", place.url("a"), "out", *pattern)
-        same(done.status, 0, f"{done}")
-        wanted = {path.name: path.read_bytes() for path in (lab.source(SIZE, 50_000, 100) / "collections/c37").iterdir()}
-        got = {path.name: path.read_bytes() for path in (place.folder / "out").rglob("*.gif")}
-        same((len(got), got == wanted), (500, True), "restored images")
-        check(down <= size * 0.015, f"{down / size:.2%} of the bytes came, with {len(requests)} requests")
+        plan = place.vrarc("restore", place.url("a"), "--plan", "--json", *COLLECTION).lines[0]
+        requests, down = restored(place, archive, lab.source(SIZE, 50_000, 100), 500)
         # Opening, and four look-ups of a page of NAMES and one of INDEX: archive.json and the collection's own three files.
         lists = TAIL + 8 * PAGE
         same(plan["files"], 503, "planned files")
